@@ -1,0 +1,47 @@
+// One configuration, four projects: the three tiers of docs/contributing.md, and the tidy spec of `npm run check`.
+const shared = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};
+
+const database = {
+  globalSetup: '<rootDir>/test/database.setup.mjs',
+  globalTeardown: '<rootDir>/test/database.teardown.mjs',
+};
+
+export default {
+  testTimeout: 60_000,
+  projects: [
+    {
+      ...shared,
+      displayName: 'small',
+      testMatch: ['<rootDir>/{apps,libs,firmware-sim,bench}/**/*.spec.ts', '<rootDir>/test/*.spec.ts'],
+      testPathIgnorePatterns: ['\\.medium\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$', '/tidy\\.spec\\.ts$', '/node_modules/', '/dist/'],
+    },
+    {
+      ...shared,
+      ...database,
+      displayName: 'medium',
+      testMatch: ['<rootDir>/{apps,libs,firmware-sim,test}/**/*.medium.spec.ts'],
+    },
+    { ...shared, ...database, displayName: 'large', testMatch: ['<rootDir>/apps/*/test/*.e2e.spec.ts'] },
+    { ...shared, displayName: 'tidy', testMatch: ['<rootDir>/test/tidy.spec.ts'] },
+  ],
+};
