@@ -1,0 +1,10 @@
+export { Database } from './database.js';
+export type { Durability, NamedStatement, Scope, Tx } from './database.js';
+export { openDatabase } from './open-database.js';
+export type { OpenDatabaseOptions } from './open-database.js';
+export { migrate } from './migrate.js';
+export { everyMerchant, merchantsOnly } from './scope.js';
+export { isUnavailable } from './connection-errors.js';
+export type { Entity } from './pool.js';
+export * from './persistence.errors.js';
+export * from './outbox/index.js';

@@ -1,0 +1,114 @@
+import type { ClientBase } from 'pg';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { isRetriable, isUnavailable, translated } from './connection-errors.js';
+import { TransactionRolledBack } from './persistence.errors.js';
+
+/** A statement that is parsed and planned once a connection; one name always goes with one text. */
+export interface NamedStatement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** One open transaction. bigint columns come back as BigInt, timestamptz as Date. */
+export interface Tx {
+  /** TypeORM's manager, bound to this transaction. */
+  readonly manager: EntityManager;
+  /** Rows of one statement. */
+  query<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<R[]>;
+  /** Rows of one statement, prepared under its name on the transaction's connection. */
+  named<R = Record<string, unknown>>(
+    statement: NamedStatement,
+    values: readonly unknown[],
+  ): Promise<R[]>;
+}
+
+const RETRIES_MAX = 3;
+
+/**
+ * Runs work in a transaction opened by `begin`; commits when it returns, rolls back when it throws. A deadlock or a
+ * serialisation failure runs the work again, at most {@link RETRIES_MAX} times: work must have no effect but through
+ * `tx`.
+ * @throws DatabaseUnavailable when the connection is lost; if that happens during COMMIT the outcome is unknown.
+ */
+export async function transaction<T>(
+  source: DataSource,
+  begin: string,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await once(source, begin, work);
+    } catch (error) {
+      if (attempt >= RETRIES_MAX || !isRetriable(error)) throw translated(error);
+    }
+  }
+}
+
+async function once<T>(
+  source: DataSource,
+  begin: string,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const runner = source.createQueryRunner();
+  let failure: unknown;
+  try {
+    const client = (await runner.connect()) as ClientBase;
+    await client.query(begin);
+    markBegun(runner);
+    const result = await work(openTx(runner, client));
+    await commit(client);
+    return result;
+  } catch (error) {
+    failure = error;
+    throw error;
+  } finally {
+    await giveBack(runner, failure);
+  }
+}
+
+function openTx(runner: QueryRunner, client: ClientBase): Tx {
+  return {
+    manager: runner.manager,
+    async query<R>(text: string, values?: readonly unknown[]): Promise<R[]> {
+      return (await client.query(text, values && [...values])).rows as R[];
+    },
+    async named<R>(statement: NamedStatement, values: readonly unknown[]): Promise<R[]> {
+      return (await client.query({ ...statement, values: [...values] })).rows as R[];
+    },
+  };
+}
+
+/** PostgreSQL answers COMMIT of a failed transaction with success and the tag ROLLBACK. */
+async function commit(client: ClientBase): Promise<void> {
+  const { command } = await client.query('commit');
+  if (command !== 'COMMIT') throw new TransactionRolledBack();
+}
+
+/**
+ * TypeORM's own begin would be a round trip more, so the transaction is opened beside it and it is told: else
+ * `manager.save` would begin and commit a transaction of its own in the middle of ours.
+ */
+function markBegun(runner: QueryRunner): void {
+  Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
+}
+
+/** Rolls back and returns the connection to the pool; a connection in doubt is destroyed instead. */
+async function giveBack(runner: QueryRunner, failure: unknown): Promise<void> {
+  const doubt = failure === undefined ? undefined : await rolledBack(runner, failure);
+  // TypeORM releases with an error (which makes the pool drop the connection) only by a method it keeps private.
+  const releasing = runner as unknown as {
+    releasePostgresConnection(error?: unknown): Promise<void>;
+  };
+  await releasing.releasePostgresConnection(doubt);
+}
+
+/** Undefined when the connection is clean again, else the reason why it must not be used any more. */
+async function rolledBack(runner: QueryRunner, failure: unknown): Promise<unknown> {
+  if (isUnavailable(failure) || runner.isReleased) return failure;
+  try {
+    await ((await runner.connect()) as ClientBase).query('rollback');
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,5 @@
+import { stopTestCluster } from './database.setup.mjs';
+
+export default function teardown() {
+  stopTestCluster();
+}
