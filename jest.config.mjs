@@ -1,10 +1,11 @@
-// One configuration, four projects: the three tiers of docs/contributing.md, and the tidy spec of `npm run check`.
+// One configuration, four projects: the three tiers of docs/contributing.md, and the specs of `npm run check`
+// that look at the repository itself (sizes, boundaries, lint).
 const shared = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/fixtures/'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -12,7 +13,11 @@ const shared = {
         jsc: {
           target: 'es2022',
           parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          transform: {
+            legacyDecorator: true,
+            decoratorMetadata: true,
+            useDefineForClassFields: false,
+          },
         },
         module: { type: 'es6' },
         sourceMaps: 'inline',
@@ -26,14 +31,25 @@ const database = {
   globalTeardown: '<rootDir>/test/database.teardown.mjs',
 };
 
+const repositorySpecs = ['tidy', 'boundaries', 'lint'];
+
 export default {
   testTimeout: 60_000,
   projects: [
     {
       ...shared,
       displayName: 'small',
-      testMatch: ['<rootDir>/{apps,libs,firmware-sim,bench}/**/*.spec.ts', '<rootDir>/test/*.spec.ts'],
-      testPathIgnorePatterns: ['\\.medium\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$', '/tidy\\.spec\\.ts$', '/node_modules/', '/dist/'],
+      testMatch: [
+        '<rootDir>/{apps,libs,firmware-sim,bench}/**/*.spec.ts',
+        '<rootDir>/test/*.spec.ts',
+      ],
+      testPathIgnorePatterns: [
+        '\\.medium\\.spec\\.ts$',
+        '\\.e2e\\.spec\\.ts$',
+        `<rootDir>/test/(${repositorySpecs.join('|')})\\.spec\\.ts$`,
+        '/node_modules/',
+        '<rootDir>/dist/',
+      ],
     },
     {
       ...shared,
@@ -41,7 +57,16 @@ export default {
       displayName: 'medium',
       testMatch: ['<rootDir>/{apps,libs,firmware-sim,test}/**/*.medium.spec.ts'],
     },
-    { ...shared, ...database, displayName: 'large', testMatch: ['<rootDir>/apps/*/test/*.e2e.spec.ts'] },
-    { ...shared, displayName: 'tidy', testMatch: ['<rootDir>/test/tidy.spec.ts'] },
+    {
+      ...shared,
+      ...database,
+      displayName: 'large',
+      testMatch: ['<rootDir>/apps/*/test/*.e2e.spec.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'tidy',
+      testMatch: repositorySpecs.map((name) => `<rootDir>/test/${name}.spec.ts`),
+    },
   ],
 };
