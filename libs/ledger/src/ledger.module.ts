@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { ReadLedger } from './read-ledger.js';
+
+@Module({ providers: [ReadLedger], exports: [ReadLedger] })
+export class LedgerModule {}

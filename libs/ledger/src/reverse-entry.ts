@@ -1,0 +1,47 @@
+import { newId } from '#libs/kernel';
+import type { Tx } from '#libs/persistence';
+import { FLOWS, negated } from './flows.js';
+import type { EntryKind, Line, SettlesTo } from './flows.js';
+import { entryNotFound, reversalOfReversal } from './ledger.errors.js';
+import { readEntry } from './ledger.repository.js';
+import { postEntries } from './post-entries.js';
+
+/**
+ * Undoes an entry by a new one with every line negated; history stays as it is. The key names the entry undone,
+ * so a second reversal of the same entry is refused.
+ * @returns the id of the new entry.
+ * @throws DomainError `entry_not_found`; `reversal_of_reversal`, since that would be the first fact again: record it anew.
+ */
+export async function reverseEntry(
+  tx: Tx,
+  reversal: { merchantId: string; entryId: string; atMs: number },
+): Promise<string> {
+  const entry = await readEntry(tx, reversal.merchantId, reversal.entryId);
+  if (!entry) throw entryNotFound(reversal.entryId);
+  const kind = reversalKind(entry.kind);
+  const id = newId('ent', reversal.atMs);
+  await postEntries(
+    tx,
+    [
+      {
+        id,
+        merchantId: reversal.merchantId,
+        kind,
+        idempotencyKey: `reversal:${reversal.entryId}`,
+        channelAccountId: entry.channelAccountId,
+        currency: entry.currency,
+        eventAtMs: reversal.atMs,
+        lines: negated(entry.lines as Line[]),
+      },
+    ],
+    reversal.atMs,
+  );
+  return id;
+}
+
+function reversalKind(kind: EntryKind): EntryKind {
+  const settlesTo: SettlesTo = kind.startsWith('mirror_') ? 'merchant' : 'platform';
+  const { kinds } = FLOWS[settlesTo];
+  if (kind === kinds.reversal) throw reversalOfReversal();
+  return kinds.reversal;
+}

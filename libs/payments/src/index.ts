@@ -1,0 +1,25 @@
+export { CreateOrder } from './create-order.js';
+export type { OrderRequest } from './create-order.js';
+export { DismissQuarantined } from './dismiss-quarantined.js';
+export { NotificationObserver, silentObserver } from './notification-observer.js';
+export type { OrderRow } from './order.repository.js';
+export type { QuarantineReason } from './payment-outcome.js';
+export { statusOf } from './payment.repository.js';
+export type {
+  PaymentFilter,
+  PaymentRow,
+  PaymentStatus,
+  RefundRow,
+  StoreDay,
+} from './payment.repository.js';
+export { PaymentsModule } from './payments.module.js';
+export { countOpen as countOpenQuarantine } from './quarantine.repository.js';
+export type { QuarantineItem } from './quarantine.repository.js';
+export { ReadPayments } from './read-payments.js';
+export { ReceiveNotification } from './receive-notification.js';
+export type { NotificationRequest } from './receive-notification.js';
+export type { Alarm, Recorded } from './record-payments.js';
+export { Recorder } from './recorder.js';
+export { ResolveQuarantined } from './resolve-quarantined.js';
+export type { Resolution } from './resolve-quarantined.js';
+export { SweepInbox } from './sweep-inbox.js';

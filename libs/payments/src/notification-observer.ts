@@ -1,0 +1,22 @@
+import type { NotificationRefused } from '#libs/channels';
+import type { Alarm, Recorded } from './record-payments.js';
+
+/** Counts and alarms what happens at the door; the api gives one that feeds metrics and the log. */
+export abstract class NotificationObserver {
+  /** Not genuine: nothing was changed. */
+  abstract refused(channel: string, refusal: NotificationRefused): void;
+  /** Genuine, and durable. */
+  abstract recorded(channel: string, recorded: Recorded, channelAccountId: string): void;
+  /** Genuine, but not recorded now: the channel was told to send again. */
+  abstract busy(channel: string, error: Error): void;
+  /** Something a person must look at. */
+  abstract alarm(alarm: Alarm, detail: Readonly<Record<string, unknown>>): void;
+}
+
+/** Observes nothing. */
+export const silentObserver: NotificationObserver = {
+  refused: () => undefined,
+  recorded: () => undefined,
+  busy: () => undefined,
+  alarm: () => undefined,
+};

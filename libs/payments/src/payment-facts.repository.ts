@@ -1,0 +1,160 @@
+import type { Tx } from '#libs/persistence';
+import type { FeeTerms } from './fee-terms.js';
+import type { OrderFact, PaymentFacts, Place } from './payment-outcome.js';
+import type { IncomingPayment } from './incoming.js';
+
+/** Everything the database knows about one message of a batch. */
+export interface GatheredFacts extends PaymentFacts {
+  /** The inbox already has this payment: the message is a repeat. */
+  readonly known: boolean;
+  /** The merchant was found by a mapping that no payment had used before. */
+  readonly mappingUnused: boolean;
+  readonly fee: FeeTerms | null;
+  /** Refunds of this payment came before it and wait. */
+  readonly refundsWait: boolean;
+}
+
+const FACTS = {
+  name: 'payment-facts',
+  // Orders are locked here, in one order, so that "already paid" is true for this transaction and no other.
+  text: `
+    with input as (
+      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+        $7::text[], $8::text[], $9::float8[]) with ordinality
+      as i (account_id, channel_id, own_merchant, sub_merchant, order_no, plate_code, terminal_no,
+        channel, paid_at, line)
+    ), located as (
+      select i.*, coalesce(i.own_merchant, m.merchant_id) as merchant_id,
+        m.merchant_id is not null and m.used_at is null as mapping_unused
+      from input i
+      left join channel_mappings m on i.own_merchant is null
+        and m.channel_account_id = i.account_id and m.sub_merchant_id = i.sub_merchant
+    ), locked as (
+      select o.merchant_id, a.channel_order_no, o.id, o.terminal_id, o.store_id, o.state,
+        a.amount, a.expires_at
+      from located l
+      join order_attempts a on a.merchant_id = l.merchant_id and a.channel_order_no = l.order_no
+      join orders o on o.merchant_id = a.merchant_id and o.id = a.order_id
+      order by o.merchant_id, o.id for update of o
+    )
+    select l.merchant_id, l.mapping_unused,
+      exists (select from inbox b where b.channel_account_id = l.account_id
+        and b.kind = 'payment' and b.channel_id = l.channel_id) as known,
+      exists (select from inbox w where w.channel_account_id = l.account_id
+        and w.channel_payment_id = l.channel_id and w.state = 'waiting') as refunds_wait,
+      o.id as order_id, o.terminal_id as order_terminal, o.store_id as order_store,
+      o.state as order_state, o.amount as order_amount,
+      extract(epoch from o.expires_at)::float8 * 1000 as order_expires_at,
+      p.merchant_id as plate_merchant, p.store_id as plate_store, p.id as plate_terminal,
+      c.store_id as channel_store, c.id as channel_terminal,
+      d.store_id as default_store, d.id as default_terminal,
+      f.fee_plan_id, f.version as fee_version, f.rate, f.min_fee, f.max_fee
+    from located l
+    left join lateral (select * from locked o where o.merchant_id = l.merchant_id
+      and o.channel_order_no = l.order_no limit 1) o on true
+    left join terminals p on p.plate_code = l.plate_code
+    left join channel_terminals ct on ct.channel_account_id = l.account_id
+      and ct.merchant_id = l.merchant_id and ct.terminal_no = l.terminal_no
+    left join terminals c on c.id = ct.terminal_id
+    left join merchants m on m.id = l.merchant_id
+    left join terminals d on d.id = m.default_terminal_id
+    left join lateral (
+      select plan.fee_plan_id, plan.version, rule.rate, rule.min_fee, rule.max_fee
+      from merchant_fee_plans plan
+      left join fee_plan_rules rule on rule.fee_plan_id = plan.fee_plan_id
+        and rule.version = plan.version and rule.channel = l.channel
+      where plan.merchant_id = l.merchant_id and plan.valid_from <= to_timestamp(l.paid_at / 1000)
+      order by plan.valid_from desc limit 1
+    ) f on true
+    order by l.line`,
+};
+
+interface Row {
+  merchant_id: string | null;
+  mapping_unused: boolean;
+  known: boolean;
+  refunds_wait: boolean;
+  order_id: string | null;
+  order_terminal: string;
+  order_store: string;
+  order_state: OrderFact['state'];
+  order_amount: bigint;
+  order_expires_at: number;
+  plate_merchant: string | null;
+  plate_store: string;
+  plate_terminal: string;
+  channel_store: string;
+  channel_terminal: string | null;
+  default_store: string;
+  default_terminal: string | null;
+  fee_plan_id: string | null;
+  fee_version: number;
+  rate: string | null;
+  min_fee: bigint | null;
+  max_fee: bigint | null;
+}
+
+/** Gathers the facts of a batch in one statement, in the order of the batch. */
+export async function gatherFacts(
+  tx: Tx,
+  batch: readonly IncomingPayment[],
+): Promise<GatheredFacts[]> {
+  const rows = await tx.named<Row>(FACTS, [
+    batch.map((item) => item.account.id),
+    batch.map((item) => item.message.channelPaymentId),
+    batch.map((item) => item.account.merchantId),
+    batch.map((item) => item.message.subMerchantId),
+    batch.map((item) => item.message.orderNo),
+    batch.map((item) => item.plateCode),
+    batch.map((item) => item.message.terminalNo),
+    batch.map((item) => item.account.channel),
+    batch.map((item) => item.message.paidAt),
+  ]);
+  return rows.map(toFacts);
+}
+
+function toFacts(row: Row): GatheredFacts {
+  const merchantId = row.merchant_id;
+  return {
+    merchantId,
+    known: row.known,
+    mappingUnused: row.mapping_unused,
+    refundsWait: row.refunds_wait,
+    order: toOrder(row),
+    plate: toPlace(row.plate_merchant, row.plate_store, row.plate_terminal),
+    channelTerminal: toPlace(merchantId, row.channel_store, row.channel_terminal),
+    defaultTerminal: toPlace(merchantId, row.default_store, row.default_terminal),
+    fee: toFeeTerms(row),
+  };
+}
+
+function toOrder(row: Row): OrderFact | null {
+  if (row.order_id === null) return null;
+  return {
+    id: row.order_id,
+    terminalId: row.order_terminal,
+    storeId: row.order_store,
+    state: row.order_state,
+    amount: row.order_amount,
+    expiresAtMs: row.order_expires_at,
+  };
+}
+
+function toPlace(
+  merchantId: string | null,
+  storeId: string,
+  terminalId: string | null,
+): Place | null {
+  return merchantId !== null && terminalId !== null ? { merchantId, storeId, terminalId } : null;
+}
+
+function toFeeTerms(row: Row): FeeTerms | null {
+  if (row.fee_plan_id === null || row.rate === null) return null;
+  return {
+    planId: row.fee_plan_id,
+    version: row.fee_version,
+    rate: row.rate,
+    minFee: row.min_fee,
+    maxFee: row.max_fee,
+  };
+}

@@ -1,0 +1,136 @@
+import type { Fen, Wallet } from '#libs/kernel';
+import type { Tx } from '#libs/persistence';
+
+/** A payment as stored. */
+export interface PaymentRow {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly storeId: string;
+  readonly terminalId: string;
+  readonly channel: string;
+  readonly channelAccountId: string;
+  readonly channelPaymentId: string;
+  readonly wallet: Wallet;
+  readonly presented: string;
+  readonly orderNo: string | null;
+  readonly amount: Fen;
+  readonly payerAmount: Fen | null;
+  readonly receivedAmount: Fen | null;
+  readonly fee: Fen;
+  readonly feeReturned: Fen;
+  readonly refunded: Fen;
+  readonly currency: string;
+  readonly n: number;
+  /** `YYYY-MM-DD`, Shanghai. */
+  readonly day: string;
+  readonly paidAt: Date;
+  readonly recordedAt: Date;
+  readonly entryId: string;
+}
+
+/** Where the money of a payment is now. */
+export type PaymentStatus = 'succeeded' | 'partially_refunded' | 'refunded';
+
+/** A refund as stored. */
+export interface RefundRow {
+  readonly id: string;
+  readonly amount: Fen;
+  readonly status: 'succeeded' | 'failed';
+  readonly succeededAt: Date;
+}
+
+const COLUMNS = `id, merchant_id as "merchantId", store_id as "storeId", terminal_id as "terminalId",
+  channel, channel_account_id as "channelAccountId", channel_payment_id as "channelPaymentId",
+  wallet, presented, order_no as "orderNo", amount, payer_amount as "payerAmount",
+  received_amount as "receivedAmount", fee, fee_returned as "feeReturned", refunded, currency, n,
+  to_char(day, 'YYYY-MM-DD') as day, paid_at as "paidAt", recorded_at as "recordedAt",
+  entry_id as "entryId"`;
+
+const STATUS_CONDITIONS: Readonly<Record<PaymentStatus, string>> = {
+  succeeded: 'refunded = 0',
+  partially_refunded: 'refunded > 0 and refunded < amount',
+  refunded: 'refunded = amount',
+};
+
+/** Filters of a list of payments; times are ms since the epoch, `fromMs` included, `toMs` not. */
+export interface PaymentFilter {
+  readonly storeId?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly status?: PaymentStatus | undefined;
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
+  readonly belowId: string | null;
+  readonly limit: number;
+}
+
+/** The status a payment's refunds give it. */
+export function statusOf(payment: { amount: Fen; refunded: Fen }): PaymentStatus {
+  if (payment.refunded === 0n) return 'succeeded';
+  return payment.refunded === payment.amount ? 'refunded' : 'partially_refunded';
+}
+
+/** Payments in scope from the newest recorded. */
+export function findPayments(tx: Tx, filter: PaymentFilter): Promise<PaymentRow[]> {
+  const values: unknown[] = [];
+  const conditions: string[] = [];
+  const where = (condition: (place: string) => string, value: unknown) => {
+    if (value === undefined || value === null) return;
+    values.push(value);
+    conditions.push(condition(`$${values.length}`));
+  };
+  where((place) => `store_id = ${place}`, filter.storeId);
+  where((place) => `channel = ${place}`, filter.channel);
+  where((place) => `id < ${place}`, filter.belowId);
+  where((place) => `paid_at >= to_timestamp(${place}::float8 / 1000)`, filter.fromMs);
+  where((place) => `paid_at < to_timestamp(${place}::float8 / 1000)`, filter.toMs);
+  if (filter.status) conditions.push(STATUS_CONDITIONS[filter.status]);
+  values.push(filter.limit);
+  const clause = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
+  return tx.query<PaymentRow>(
+    `select ${COLUMNS} from payments ${clause} order by id desc limit $${values.length}`,
+    values,
+  );
+}
+
+/** One payment in scope, or null. */
+export async function findPayment(tx: Tx, id: string): Promise<PaymentRow | null> {
+  const rows = await tx.query<PaymentRow>(`select ${COLUMNS} from payments where id = $1`, [id]);
+  return rows[0] ?? null;
+}
+
+/** Refunds of a payment, oldest first. */
+export function findRefunds(tx: Tx, payment: PaymentRow): Promise<RefundRow[]> {
+  return tx.query<RefundRow>(
+    `select id, amount, status, succeeded_at as "succeededAt" from refunds
+     where merchant_id = $1 and payment_id = $2 order by id`,
+    [payment.merchantId, payment.id],
+  );
+}
+
+/** A store's day, as counted while it went on. */
+export interface StoreDay {
+  readonly count: number;
+  readonly amount: Fen;
+  readonly fees: Fen;
+  readonly refunded: Fen;
+  readonly feesReturned: Fen;
+  readonly byChannel: readonly { channel: string; count: number; amount: Fen }[];
+}
+
+/** The day of a store; zeros when nothing happened, null when the store is not in scope. */
+export async function findStoreDay(tx: Tx, storeId: string, day: string): Promise<StoreDay | null> {
+  const stores = await tx.query('select 1 from stores where id = $1', [storeId]);
+  if (stores.length === 0) return null;
+  const [row] = await tx.query<Omit<StoreDay, 'byChannel'>>(
+    `select count, amount, fees, refunded, fees_returned as "feesReturned"
+     from store_days where store_id = $1 and day = $2`,
+    [storeId, day],
+  );
+  const byChannel = await tx.query<StoreDay['byChannel'][number]>(
+    `select channel, count, amount from store_day_channels
+     where store_id = $1 and day = $2 order by channel`,
+    [storeId, day],
+  );
+  const none = { count: 0, amount: 0n, fees: 0n, refunded: 0n, feesReturned: 0n };
+  return { ...(row ?? none), byChannel };
+}

@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { MerchantsModule } from '#libs/merchants';
+import { CreateOrder } from './create-order.js';
+import { DismissQuarantined } from './dismiss-quarantined.js';
+import { ReadPayments } from './read-payments.js';
+import { ReceiveNotification } from './receive-notification.js';
+import { Recorder } from './recorder.js';
+import { ResolveQuarantined } from './resolve-quarantined.js';
+import { SweepInbox } from './sweep-inbox.js';
+
+const useCases = [
+  CreateOrder,
+  DismissQuarantined,
+  ReadPayments,
+  ReceiveNotification,
+  Recorder,
+  ResolveQuarantined,
+  SweepInbox,
+];
+
+@Module({ imports: [MerchantsModule], providers: useCases, exports: useCases })
+export class PaymentsModule {}

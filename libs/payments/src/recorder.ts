@@ -1,0 +1,198 @@
+import { Injectable } from '@nestjs/common';
+import type { ClosedMessage, UnfitMessage } from '#libs/channels';
+import { createLane, DomainError, encodeEvent, newId } from '#libs/kernel';
+import type { AnyEvent } from '#libs/kernel';
+import { Database, LiveHub, Outbox } from '#libs/persistence';
+import type { LiveRow, Tx } from '#libs/persistence';
+import type { IncomingPayment, IncomingRefund, RecordingAccount } from './incoming.js';
+import { NotificationObserver } from './notification-observer.js';
+import type { QuarantineReason } from './payment-outcome.js';
+import { intakeFull } from './payments.errors.js';
+import { recordPayments } from './record-payments.js';
+import type { Recorded } from './record-payments.js';
+import { recordRefund } from './record-refund.js';
+import { claimInbox } from './record.repository.js';
+import type { InboxRow } from './record.repository.js';
+
+const BATCH_MAX = 128;
+const WAITING_MAX = 5_000;
+
+/** A genuine message of which only its identity is understood. */
+export interface Unread {
+  readonly account: RecordingAccount;
+  readonly raw: Uint8Array;
+  readonly verified: unknown;
+  readonly receivedAtMs: number;
+}
+
+/**
+ * Writes genuine messages into the books, each durable when its promise resolves. Payments are committed in
+ * groups that grow with the load: while one batch commits, the next collects. A message that cannot be written
+ * for its data is set aside alone with its bytes; the rest of its batch is recorded.
+ */
+@Injectable()
+export class Recorder {
+  private readonly lane = createLane<IncomingPayment, Recorded>({
+    maxBatch: BATCH_MAX,
+    maxWaiting: WAITING_MAX,
+    run: (batch) => this.batch(batch),
+    full: intakeFull,
+  });
+
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly live: LiveHub,
+    private readonly observer: NotificationObserver,
+  ) {}
+
+  /** @throws DomainError kind `unavailable` when it is not recorded and must be sent again. */
+  payment(incoming: IncomingPayment): Promise<Recorded> {
+    return this.lane.submit(incoming);
+  }
+
+  /** @throws DomainError kind `unavailable`, likewise. */
+  async refund(incoming: IncomingRefund): Promise<Recorded> {
+    const { message } = incoming;
+    try {
+      return await this.commit(async (tx) => {
+        const { result, events } = await recordRefund(tx, incoming);
+        return { result, events };
+      });
+    } catch (error) {
+      rethrowUnavailable(error);
+      return this.setAside(incoming, {
+        kind: 'refund',
+        channelId: message.channelRefundId,
+        reason: 'unrecordable',
+        error,
+      });
+    }
+  }
+
+  /** An order that was closed unpaid: kept once, nothing else happens. */
+  async closed(unread: Unread, message: ClosedMessage): Promise<Recorded> {
+    const row = inboxRow(unread, { kind: 'closed', channelId: message.channelId, reason: null });
+    const isNew = await this.database.asIngest((tx) => claimInbox(tx, row));
+    return { outcome: isNew ? 'closed' : 'repeat', alarms: [] };
+  }
+
+  /** A message the channel's definition does not understand: kept for a person, never guessed. */
+  unfit(unread: Unread, error: UnfitMessage): Promise<Recorded> {
+    const { messageKind: kind, channelId, quarantineReason: reason } = error;
+    return this.setAside(unread, { kind, channelId, reason, error });
+  }
+
+  /** Runs work in one transaction of the ingest role; hands its events over after the commit. */
+  async commit<T extends { events: readonly AnyEvent[] }, R>(
+    work: (tx: Tx) => Promise<T & { result: R }>,
+  ): Promise<R> {
+    const done = await this.database.asIngest(async (tx) => {
+      const { result, events } = await work(tx);
+      const stored = await this.outbox.append(tx, events);
+      const live = await this.live.append(tx, events.map(liveRow));
+      return { result, stored, live };
+    });
+    this.outbox.handOver(done.stored);
+    this.live.announceCommitted(done.live);
+    return done.result;
+  }
+
+  /** Resolves when nothing waits to be recorded. */
+  drain(): Promise<void> {
+    return this.lane.drain();
+  }
+
+  private async batch(batch: readonly IncomingPayment[]): Promise<readonly Recorded[]> {
+    try {
+      return await this.commitBatch(batch);
+    } catch (error) {
+      rethrowUnavailable(error);
+      return this.oneByOne(batch);
+    }
+  }
+
+  private commitBatch(batch: readonly IncomingPayment[]): Promise<readonly Recorded[]> {
+    return this.commit(async (tx) => {
+      const { results, events } = await recordPayments(tx, batch);
+      return { result: results, events };
+    });
+  }
+
+  private async oneByOne(batch: readonly IncomingPayment[]): Promise<readonly Recorded[]> {
+    const results: Recorded[] = [];
+    for (const incoming of batch) {
+      try {
+        results.push(...(await this.commitBatch([incoming])));
+      } catch (error) {
+        rethrowUnavailable(error);
+        const channelId = incoming.message.channelPaymentId;
+        const aside = { kind: 'payment', channelId, reason: 'unrecordable', error } as const;
+        results.push(await this.setAside(incoming, aside));
+      }
+    }
+    return results;
+  }
+
+  private async setAside(unread: Unread, aside: Aside & { error: unknown }): Promise<Recorded> {
+    if (!(await this.claimAside(unread, aside))) return { outcome: 'repeat', alarms: [] };
+    const { reason, channelId } = aside;
+    this.observer.alarm(reason === 'unrecordable' ? 'unrecordable' : 'quarantined', {
+      reason,
+      channelId,
+      channelAccountId: unread.account.id,
+      error: String(aside.error),
+    });
+    return { outcome: 'quarantined', alarms: [] };
+  }
+
+  private async claimAside(unread: Unread, aside: Aside): Promise<boolean> {
+    const row = inboxRow(unread, aside);
+    try {
+      return await this.database.asIngest((tx) => claimInbox(tx, row));
+    } catch (error) {
+      rethrowUnavailable(error);
+      // What PostgreSQL cannot hold as JSON (a NUL character) may be why it was unrecordable: the bytes suffice.
+      return this.database.asIngest((tx) => claimInbox(tx, { ...row, verified: null }));
+    }
+  }
+}
+
+interface Aside {
+  readonly kind: InboxRow['kind'];
+  readonly channelId: string;
+  readonly reason: QuarantineReason | null;
+}
+
+function inboxRow(unread: Unread, { kind, channelId, reason }: Aside): InboxRow {
+  return {
+    id: newId('inb', unread.receivedAtMs),
+    accountId: unread.account.id,
+    kind,
+    channelId,
+    state: reason === null ? 'recorded' : 'quarantined',
+    reason,
+    lateForOrder: false,
+    merchantId: unread.account.merchantId,
+    paymentId: null,
+    raw: unread.raw,
+    verified: unread.verified,
+    channelPaymentId: null,
+    expectedAmount: null,
+    receivedAtMs: unread.receivedAtMs,
+  };
+}
+
+function rethrowUnavailable(error: unknown): void {
+  if (error instanceof DomainError && error.kind === 'unavailable') throw error;
+}
+
+function liveRow({ event, payload }: AnyEvent): LiveRow {
+  return {
+    type: event,
+    at: 'recordedAt' in payload ? payload.recordedAt : payload.at,
+    merchantId: payload.merchantId,
+    storeId: payload.storeId,
+    data: encodeEvent(event, payload as never),
+  };
+}

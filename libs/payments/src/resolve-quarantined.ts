@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#libs/kernel';
+import type { Fen } from '#libs/kernel';
+import { ChannelAccountReader } from '#libs/merchants';
+import { Database } from '#libs/persistence';
+import type { Scope, Tx } from '#libs/persistence';
+import type { IncomingPayment } from './incoming.js';
+import { parsePaymentAgain } from './parse-again.js';
+import { gatherFacts } from './payment-facts.repository.js';
+import type { GatheredFacts } from './payment-facts.repository.js';
+import { CURRENCY } from './payment-outcome.js';
+import type { PaymentOutcome, Place } from './payment-outcome.js';
+import {
+  alreadyClosed,
+  amountNotAccepted,
+  notReadable,
+  quarantineItemNotFound,
+  terminalOfAnotherMerchant,
+  terminalUnknown,
+  unknownChannelAccount,
+} from './payments.errors.js';
+import { closeItem, findQuarantineItem, lockItem } from './quarantine.repository.js';
+import type { QuarantineItem } from './quarantine.repository.js';
+import { planFor, writePlans } from './record-payments.js';
+import { Recorder } from './recorder.js';
+import { findPlace } from './order.repository.js';
+
+/** A person's decision on a quarantined payment. */
+export interface Resolution {
+  readonly id: string;
+  readonly terminalId: string;
+  /** Must equal what the channel reports when that differs from what was asked. */
+  readonly acceptAmount?: Fen | undefined;
+  /** Who decides; kept with the item. */
+  readonly by: string;
+}
+
+/**
+ * Records a quarantined payment as a person says, with the code that records any other: original paidAt, the fee
+ * of that day. It is never spoken.
+ */
+@Injectable()
+export class ResolveQuarantined {
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: ChannelAccountReader,
+    private readonly recorder: Recorder,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @returns the id of the payment.
+   * @throws DomainError `quarantine_item_not_found`, `terminal_not_found`, `quarantine_item_closed` (409),
+   *   `terminal_of_another_merchant`, `amount_not_accepted`, `message_not_readable`.
+   */
+  async run(scope: Scope, resolution: Resolution): Promise<{ paymentId: string }> {
+    const { item, place } = await this.database.asApp(scope, async (tx) => ({
+      item: await findQuarantineItem(tx, resolution.id),
+      place: await findPlace(tx, resolution.terminalId),
+    }));
+    if (!item) throw quarantineItemNotFound(resolution.id);
+    if (item.state !== 'quarantined') throw alreadyClosed(item.state);
+    if (!place) throw terminalUnknown(resolution.terminalId);
+    const incoming = await this.reread(item, place);
+    return this.recorder.commit(async (tx) => {
+      await this.stillOpen(tx, item);
+      const { paymentId, events } = await this.record(tx, { incoming, place, resolution });
+      return { result: { paymentId }, events };
+    });
+  }
+
+  private async reread(item: QuarantineItem, place: Place): Promise<IncomingPayment> {
+    if (item.kind !== 'payment') throw notReadable(`a ${item.kind} has no terminal; dismiss it`);
+    const account = await this.accounts.load(item.channel, item.channelAccountId);
+    if (!account) throw unknownChannelAccount();
+    const message = parsePaymentAgain(account, item.verified);
+    if (message.currency !== CURRENCY) throw notReadable(`${message.currency} is not kept here`);
+    if (item.merchantId !== null && item.merchantId !== place.merchantId) {
+      throw terminalOfAnotherMerchant();
+    }
+    return {
+      account: { ...account, merchantId: place.merchantId },
+      raw: new Uint8Array(),
+      verified: item.verified,
+      receivedAtMs: this.clock.nowMs(),
+      message,
+      plateCode: null,
+    };
+  }
+
+  private async stillOpen(tx: Tx, item: QuarantineItem): Promise<void> {
+    const state = await lockItem(tx, item.id);
+    if (state !== 'quarantined') throw alreadyClosed(state ?? 'gone');
+  }
+
+  private async record(
+    tx: Tx,
+    decided: { incoming: IncomingPayment; place: Place; resolution: Resolution },
+  ) {
+    const { incoming, place, resolution } = decided;
+    const facts = (await gatherFacts(tx, [incoming]))[0]!;
+    const outcome = outcomeOf(incoming, facts, { place, acceptAmount: resolution.acceptAmount });
+    const plan = planFor(incoming, facts, outcome);
+    const resolved = { ...plan, inbox: { ...plan.inbox, state: 'resolved' as const } };
+    const { events } = await writePlans(tx, 'resolve', [resolved]);
+    const paymentId = plan.payment!.id;
+    await closeItem(tx, {
+      id: resolution.id,
+      state: 'resolved',
+      by: resolution.by,
+      atMs: incoming.receivedAtMs,
+    });
+    return { paymentId, events };
+  }
+}
+
+function outcomeOf(
+  { message }: IncomingPayment,
+  { order }: GatheredFacts,
+  chosen: { place: Place; acceptAmount: Fen | undefined },
+): PaymentOutcome & { state: 'recorded' } {
+  const { place, acceptAmount } = chosen;
+  const isAsAsked = !order || order.amount === message.amount;
+  if (acceptAmount === undefined ? !isAsAsked : acceptAmount !== message.amount) {
+    throw amountNotAccepted(order?.amount ?? message.amount, message.amount);
+  }
+  return {
+    state: 'recorded',
+    place,
+    orderId: order?.id ?? null,
+    lateForOrder: order !== null && message.paidAt > order.expiresAtMs,
+    orderPaidTwice: order !== null && order.state !== 'open',
+  };
+}

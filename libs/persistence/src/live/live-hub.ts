@@ -1,0 +1,120 @@
+import type { Clock } from '#libs/kernel';
+import type { Database, Tx } from '../database.js';
+import { appendRows, latestId, purgeBefore, rowsAfter } from './live.repository.js';
+
+/** One live event before it has its place in the order. */
+export interface LiveRow {
+  /** payment.succeeded, refund.succeeded, announcement.updated or device.presence. */
+  readonly type: string;
+  /** ms since the epoch. */
+  readonly at: number;
+  readonly merchantId: string | null;
+  readonly storeId: string | null;
+  /** JSON-safe. */
+  readonly data: unknown;
+}
+
+/** A live event as delivered; `id` is the cursor to resume from. */
+export interface LiveEvent extends LiveRow {
+  readonly id: bigint;
+}
+
+type Listener = (event: LiveEvent) => void;
+
+const POLL_EVERY_MS = 1_000;
+const PURGE_EVERY_MS = 60_000;
+const KEPT_MS = 24 * 3_600_000;
+const SEEN_MAX = 20_000;
+const PURGE_AT_ONCE = 5_000;
+const PURGE_ROUNDS_MAX = 20;
+
+/**
+ * Live events: written inside the transaction they tell of, kept 24 h, given to listeners after commit: those of
+ * this process at once, those of other processes by a look at the table every second while anybody listens.
+ * A listener can see an event twice and must drop ids it knows.
+ */
+export class LiveHub {
+  private readonly listeners = new Set<Listener>();
+  private readonly seen = new Set<bigint>();
+  private polledTo = 0n;
+  private timers: NodeJS.Timeout[] = [];
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Writes events in the caller's transaction; give the answer to `announceCommitted` after it. */
+  async append(tx: Tx, rows: readonly LiveRow[]): Promise<readonly LiveEvent[]> {
+    return rows.length === 0 ? [] : appendRows(tx, rows);
+  }
+
+  /** Gives committed events to this process's listeners. */
+  announceCommitted(events: readonly LiveEvent[]): void {
+    if (this.listeners.size === 0) return;
+    for (const event of events) this.deliver(event);
+  }
+
+  /** Listens until the returned function is called. */
+  subscribe(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Events of one store from 10 s before a cursor on, oldest first, at most `limit`. */
+  async replay(storeId: string, cursor: bigint, limit: number): Promise<readonly LiveEvent[]> {
+    return this.database.asIngest((tx) =>
+      rowsAfter(tx, { storeId, cursor, overlapMs: 10_000, limit }),
+    );
+  }
+
+  /** Starts looking for other processes' events and removing those older than a day. */
+  async start(): Promise<void> {
+    this.polledTo = await this.database.asIngest((tx) => latestId(tx));
+    const run = (work: () => Promise<void>) => () => void work().catch(() => undefined);
+    this.timers = [
+      setInterval(
+        run(() => this.poll()),
+        POLL_EVERY_MS,
+      ).unref(),
+      setInterval(
+        run(() => this.purge()),
+        PURGE_EVERY_MS,
+      ).unref(),
+    ];
+  }
+
+  stop(): void {
+    for (const timer of this.timers) clearInterval(timer);
+    this.timers = [];
+  }
+
+  private async poll(): Promise<void> {
+    if (this.listeners.size === 0) {
+      this.polledTo = await this.database.asIngest((tx) => latestId(tx));
+      return;
+    }
+    const rows = await this.database.asIngest((tx) =>
+      rowsAfter(tx, { cursor: this.polledTo, overlapMs: 0, limit: 1_000 }),
+    );
+    for (const row of rows) {
+      this.deliver(row);
+      if (row.id > this.polledTo) this.polledTo = row.id;
+    }
+  }
+
+  private async purge(): Promise<void> {
+    const beforeMs = this.clock.nowMs() - KEPT_MS;
+    for (let round = 0; round < PURGE_ROUNDS_MAX; round += 1) {
+      const gone = await this.database.asIngest((tx) => purgeBefore(tx, beforeMs, PURGE_AT_ONCE));
+      if (gone < PURGE_AT_ONCE) return;
+    }
+  }
+
+  private deliver(event: LiveEvent): void {
+    if (this.seen.has(event.id)) return;
+    this.seen.add(event.id);
+    if (this.seen.size > SEEN_MAX) this.seen.delete(this.seen.values().next().value!);
+    for (const listener of this.listeners) listener(event);
+  }
+}

@@ -1,0 +1,74 @@
+import type { Tx } from '../database.js';
+import type { LiveEvent, LiveRow } from './live-hub.js';
+
+interface Row {
+  id: bigint;
+  at: Date;
+  merchant_id: string | null;
+  store_id: string | null;
+  type: string;
+  data: unknown;
+}
+
+const APPEND = {
+  name: 'live-append',
+  text: `
+    insert into live_events (at, merchant_id, store_id, type, data)
+    select to_timestamp(at / 1000), merchant_id, store_id, type, data::jsonb
+    from unnest($1::float8[], $2::text[], $3::text[], $4::text[], $5::text[]) with ordinality
+      as input (at, merchant_id, store_id, type, data, line)
+    order by line
+    returning id`,
+};
+
+export async function appendRows(tx: Tx, rows: readonly LiveRow[]): Promise<readonly LiveEvent[]> {
+  const ids = await tx.named<{ id: bigint }>(APPEND, [
+    rows.map((row) => row.at),
+    rows.map((row) => row.merchantId),
+    rows.map((row) => row.storeId),
+    rows.map((row) => row.type),
+    rows.map((row) => JSON.stringify(row.data)),
+  ]);
+  return rows.map((row, index) => ({ ...row, id: ids[index]!.id }));
+}
+
+/** Events after a cursor, or from `overlapMs` before the moment of the event at the cursor. */
+export async function rowsAfter(
+  tx: Tx,
+  wanted: { storeId?: string; cursor: bigint; overlapMs: number; limit: number },
+): Promise<readonly LiveEvent[]> {
+  const rows = await tx.query<Row>(
+    `select id, at, merchant_id, store_id, type, data from live_events
+     where ($1::text is null or store_id = $1)
+       and (id > $2 or ($3::float8 > 0 and at >= (
+         select at from live_events where id <= $2 order by id desc limit 1) - make_interval(secs => $3 / 1000)))
+     order by id limit $4`,
+    [wanted.storeId ?? null, wanted.cursor, wanted.overlapMs, wanted.limit],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    at: row.at.getTime(),
+    merchantId: row.merchant_id,
+    storeId: row.store_id,
+    type: row.type,
+    data: row.data,
+  }));
+}
+
+export async function latestId(tx: Tx): Promise<bigint> {
+  const rows = await tx.query<{ id: bigint | null }>('select max(id) as id from live_events');
+  return rows[0]?.id ?? 0n;
+}
+
+/** Removes the oldest events before a moment, at most `limit`; answers how many went. */
+export async function purgeBefore(tx: Tx, beforeMs: number, limit: number): Promise<number> {
+  const rows = await tx.query<{ gone: bigint }>(
+    `with gone as (
+       delete from live_events where id in (
+         select id from live_events where at < to_timestamp($1::float8 / 1000) order by id limit $2)
+       returning 1)
+     select count(*) as gone from gone`,
+    [beforeMs, limit],
+  );
+  return Number(rows[0]?.gone ?? 0n);
+}

@@ -1,0 +1,134 @@
+import { decodeEvent, SUBSCRIBERS } from '#libs/kernel';
+import type { AnyEvent, Clock } from '#libs/kernel';
+import type { Database, Tx } from '../database.js';
+import {
+  appendRows,
+  claimRows,
+  dueRows,
+  markFailed,
+  oldestCreatedAt,
+} from './outbox.repository.js';
+import type { StoredEvent } from './outbox.repository.js';
+import { SubscriberLane } from './subscriber-lane.js';
+
+export type { StoredEvent } from './outbox.repository.js';
+
+/** What reacts to events. `handle` runs inside one transaction of the ingest role for a whole batch. */
+export interface Subscriber {
+  /** As named in the kernel's SUBSCRIBERS. */
+  readonly name: string;
+  /**
+   * Acts on a batch. Delivery is at least once, so a repeat must be harmless. What must wait for the commit
+   * (publishing) is returned as a function.
+   */
+  handle(tx: Tx, events: readonly AnyEvent[]): Promise<void | (() => void)>;
+}
+
+/** Told of what a person must look at. */
+export interface OutboxObserver {
+  /** An event was given up after its last try; it stays in the table with `dead_at` set. */
+  dead(subscriber: string, error: unknown): void;
+}
+
+const SWEEP_EVERY_MS = 1_000;
+const SWEEP_OLDER_THAN_MS = 2_000;
+const SWEEP_LIMIT = 256;
+
+/**
+ * Events leave a transaction through here: `append` inside it, `handOver` after its commit. What a crash left
+ * behind is taken by the sweeper of any process that has the subscriber.
+ */
+export class Outbox {
+  private readonly lanes = new Map<string, SubscriberLane>();
+  private sweeping: NodeJS.Timeout | undefined;
+  private sweep: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly observer: OutboxObserver = { dead: () => undefined },
+  ) {}
+
+  /** Makes this process deliver to a subscriber. */
+  register(subscriber: Subscriber): void {
+    const lane = new SubscriberLane({
+      handle: (events) => this.deliver(subscriber, events),
+      failed: (event, error) => this.failed(event, error),
+    });
+    this.lanes.set(subscriber.name, lane);
+  }
+
+  /** Stores one row per event and subscriber in the caller's transaction; hand the answer over after commit. */
+  async append(tx: Tx, events: readonly AnyEvent[]): Promise<readonly StoredEvent[]> {
+    const pairs = events.flatMap((event) =>
+      SUBSCRIBERS[event.event].map((subscriber) => ({ subscriber, event })),
+    );
+    return pairs.length === 0 ? [] : appendRows(tx, pairs, this.clock.nowMs());
+  }
+
+  /** Delivers at once what this process has subscribers for. Never throws: the sweeper is behind it. */
+  handOver(stored: readonly StoredEvent[]): void {
+    for (const event of stored) this.lanes.get(event.subscriber)?.offer(event);
+  }
+
+  /** Starts taking rows that no process delivered within two seconds. */
+  start(): void {
+    this.sweeping ??= setInterval(() => {
+      this.sweep = this.sweep.then(() => this.sweepOnce()).catch(() => undefined);
+    }, SWEEP_EVERY_MS).unref();
+  }
+
+  /** Finishes what is being delivered and stops sweeping. */
+  async stop(): Promise<void> {
+    clearInterval(this.sweeping);
+    this.sweeping = undefined;
+    await this.sweep;
+    await Promise.all([...this.lanes.values()].map((lane) => lane.drain()));
+  }
+
+  /** Age of the oldest undelivered event in seconds, 0 when there is none. */
+  async oldestAgeSeconds(): Promise<number> {
+    const createdAt = await this.database.asIngest((tx) => oldestCreatedAt(tx));
+    return createdAt === null ? 0 : Math.max(0, (this.clock.nowMs() - createdAt) / 1_000);
+  }
+
+  /** One pass of the sweeper; public for tests and for `start`. */
+  async sweepOnce(): Promise<void> {
+    const nowMs = this.clock.nowMs();
+    const due = await this.database.asIngest((tx) =>
+      dueRows(tx, {
+        subscribers: [...this.lanes.keys()],
+        createdBeforeMs: nowMs - SWEEP_OLDER_THAN_MS,
+        nowMs,
+        limit: SWEEP_LIMIT,
+      }),
+    );
+    await Promise.all(due.map((event) => this.lanes.get(event.subscriber)?.offer(event)));
+  }
+
+  private async deliver(subscriber: Subscriber, events: readonly StoredEvent[]): Promise<void> {
+    const publish = await this.database.asIngest(async (tx) => {
+      // Deleting is claiming: a row that another process or an earlier pass took is not handled again.
+      const claimed = await claimRows(
+        tx,
+        events.map((event) => event.id),
+      );
+      const mine = events.filter((event) => claimed.has(event.id));
+      if (mine.length === 0) return undefined;
+      return subscriber.handle(tx, mine.map(decoded));
+    });
+    publish?.();
+  }
+
+  private async failed(event: StoredEvent, error: unknown): Promise<void> {
+    const isDead = await this.database
+      .asIngest((tx) => markFailed(tx, { id: event.id, error, nowMs: this.clock.nowMs() }))
+      .catch(() => false); // the database is away; the row is still there for the sweeper
+    if (isDead) this.observer.dead(event.subscriber, error);
+  }
+}
+
+function decoded(row: StoredEvent): AnyEvent {
+  if (row.decoded) return row.decoded;
+  return { event: row.event, payload: decodeEvent(row.event, row.payload) } as AnyEvent;
+}
