@@ -15,7 +15,10 @@ export interface SourceFile {
   readonly lines: readonly string[];
 }
 
-/** All files under a folder of the repository, without what is built, installed, hidden or broken on purpose. */
+/**
+ * All files under a folder of the repository, without what is built, installed, hidden or broken on
+ * purpose.
+ */
 export function filesUnder(folder: string): SourceFile[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -35,7 +38,10 @@ export function readSource(path: string): SourceFile {
   return { path: relative('.', path).split(sep).join('/'), text, lines };
 }
 
-/** What the first line of every fixture of a folder says it breaks, by the fixture's path from that folder. */
+/**
+ * What the first line of every fixture of a folder says it breaks, by the fixture's path from that
+ * folder.
+ */
 export function statedBites(folder: string): Map<string, string[]> {
   const stated = new Map<string, string[]>();
   const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
@@ -50,8 +56,8 @@ export function statedBites(folder: string): Map<string, string[]> {
 }
 
 /**
- * Runs a tool of node_modules and gives what it wrote to stdout, whatever its exit code: these tools exit 1
- * when they find something, and finding is what the specs are about.
+ * Runs a tool of node_modules and gives what it wrote to stdout, whatever its exit code: these
+ * tools exit 1 when they find something, and finding is what the specs are about.
  */
 export function outputOf(script: string, args: readonly string[], cwd: string): Promise<string> {
   return new Promise((resolve, reject) => {
