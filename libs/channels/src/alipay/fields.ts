@@ -1,0 +1,23 @@
+/** Every field of a trade notification that we read. https://opendocs.alipay.com/open/203/105286 */
+export const ALIPAY_FIELDS = [
+  'app_id',
+  'buyer_pay_amount',
+  'charset',
+  'gmt_close',
+  'gmt_payment',
+  'gmt_refund',
+  'notify_id',
+  'out_biz_no',
+  'out_trade_no',
+  'passback_params',
+  'receipt_amount',
+  'refund_fee',
+  'seller_id',
+  'sign',
+  'sign_type',
+  'terminal_id',
+  'total_amount',
+  'trade_no',
+  'trade_status',
+  'trans_currency',
+] as const;
