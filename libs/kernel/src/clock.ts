@@ -1,7 +1,7 @@
 /** The only source of the present: everything that needs "now" is given a clock, so that tests can move it. */
-export interface Clock {
+export abstract class Clock {
   /** Milliseconds since the Unix epoch, UTC. */
-  nowMs(): number;
+  abstract nowMs(): number;
 }
 
 /** The machine's clock. */

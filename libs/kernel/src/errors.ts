@@ -1,6 +1,13 @@
 /** How an error is to be answered; the API maps each kind to one HTTP status. */
 export type ErrorKind =
-  'bad_request' | 'unauthenticated' | 'forbidden' | 'not_found' | 'conflict' | 'invalid' | 'unavailable' | 'too_large';
+  | 'bad_request'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'invalid'
+  | 'unavailable'
+  | 'too_large';
 
 /** One faulty field of a request: where it is, a stable code, a sentence for a person. */
 export interface FieldError {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DomainError } from './errors.js';
+import { malformedAmount } from './kernel.errors.js';
 
 /** An amount of money in integer fen (1/100 yuan). Never a float, never a `number` inside the platform. */
 export type Fen = bigint;
@@ -44,13 +44,4 @@ export function fenFromInteger(value: unknown): Fen {
 export function yuanFromFen(fen: Fen): string {
   const digits = (fen < 0n ? -fen : fen).toString().padStart(3, '0');
   return `${fen < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
-}
-
-function malformedAmount(value: string): DomainError {
-  return new DomainError({
-    kind: 'invalid',
-    code: 'amount_malformed',
-    message: `"${value.slice(0, 32)}" is not an amount of money.`,
-    advice: 'Send yuan with at most two decimals, or whole fen, as the field says.',
-  });
 }

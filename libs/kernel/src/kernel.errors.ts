@@ -1,0 +1,41 @@
+import { DomainError } from './errors.js';
+
+/** A text or number that was to be an amount of money and is not one. */
+export function malformedAmount(value: string): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'amount_malformed',
+    message: `"${value.slice(0, 32)}" is not an amount of money.`,
+    advice: 'Send yuan with at most two decimals, or whole fen, as the field says.',
+  });
+}
+
+/** A text that was to be a fee rate and is not one. */
+export function malformedRate(text: string): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'rate_malformed',
+    message: `"${text.slice(0, 32)}" is not a fee rate.`,
+    advice: 'Send a decimal from 0 to below 1 with at most six decimals, such as "0.0038".',
+  });
+}
+
+/** A number that cannot be said aloud: negative, or more than the units of speech reach. */
+export function unreadableNumber(value: bigint): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'amount_unreadable',
+    message: `${value.toString().slice(0, 32)} cannot be read aloud.`,
+    advice: 'Give 0 up to 999,999,999,999.99 yuan, in fen.',
+  });
+}
+
+/** Stored or received data that was to be an event and is not one. */
+export function malformedEvent(name: string, cause: unknown): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'event_malformed',
+    message: `The stored data is not an event "${name}".`,
+    cause,
+  });
+}

@@ -1,0 +1,77 @@
+/** What a lane is made of. */
+export interface LaneOptions<T, R> {
+  /** The most items one batch holds. */
+  readonly maxBatch: number;
+  /** The most items that wait beside the batch in flight; one more is refused. */
+  readonly maxWaiting: number;
+  /** Does the work of one batch; answers one result an item, in the same order. */
+  readonly run: (batch: readonly T[]) => Promise<readonly R[]>;
+  /** The error of an item that found the lane full. */
+  readonly full: () => Error;
+}
+
+/** Group commit without timers: while one batch runs, arriving items collect for the next. */
+export interface Lane<T, R> {
+  /**
+   * Resolves with the item's result once its batch is done.
+   * @throws what `full` makes when `maxWaiting` items wait; what `run` threw for the item's batch.
+   */
+  submit(item: T): Promise<R>;
+  /** Resolves when nothing waits and nothing is in flight. Does not refuse new items: stop submitting first. */
+  drain(): Promise<void>;
+  /** Items that wait for the next batch. */
+  readonly waiting: number;
+}
+
+interface Ticket<T, R> {
+  readonly item: T;
+  readonly resolve: (result: R) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * A lane has one batch in flight, takes items in the order of submission, and starts the next batch as soon as the
+ * current one ends. Items submitted in the same turn of the event loop share the first batch.
+ */
+export function createLane<T, R>(options: LaneOptions<T, R>): Lane<T, R> {
+  const queue: Ticket<T, R>[] = [];
+  let running: Promise<void> | undefined;
+
+  async function runAll(): Promise<void> {
+    // Lets the rest of this turn's submissions join the first batch.
+    await Promise.resolve();
+    while (queue.length > 0) await runBatch(queue.splice(0, options.maxBatch), options.run);
+    running = undefined;
+  }
+
+  return {
+    submit: (item) =>
+      new Promise((resolve, reject) => {
+        if (queue.length >= options.maxWaiting) return reject(options.full());
+        queue.push({ item, resolve, reject });
+        running ??= runAll();
+      }),
+    drain: async () => {
+      while (running) await running;
+    },
+    get waiting() {
+      return queue.length;
+    },
+  };
+}
+
+/** Runs one batch and settles each of its tickets; never throws, a failure belongs to this batch only. */
+async function runBatch<T, R>(
+  tickets: readonly Ticket<T, R>[],
+  run: LaneOptions<T, R>['run'],
+): Promise<void> {
+  try {
+    const results = await run(tickets.map((ticket) => ticket.item));
+    if (results.length !== tickets.length) {
+      throw new Error(`a lane's batch of ${tickets.length} gave ${results.length} results`);
+    }
+    tickets.forEach((ticket, index) => ticket.resolve(results[index] as R));
+  } catch (error) {
+    for (const ticket of tickets) ticket.reject(error);
+  }
+}
