@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { NotificationRefused, UnfitMessage } from '#libs/channels';
+import { NotificationRefused, UnknownWord } from '#libs/channels';
 import type { ChannelAnswer, ChannelMessage } from '#libs/channels';
 import { Clock, DomainError } from '#libs/kernel';
 import { ChannelAccountReader, parsePlate } from '#libs/merchants';
@@ -73,8 +73,8 @@ export class ReceiveNotification {
     try {
       message = genuine.account.definition.parse(genuine.verified, genuine.account.settings);
     } catch (error) {
-      if (!(error instanceof UnfitMessage)) throw error;
-      return this.recorder.unfit(genuine, error);
+      if (!(error instanceof UnknownWord)) throw error;
+      return this.recorder.unknownWord(genuine, error);
     }
     switch (message.kind) {
       case 'payment': {

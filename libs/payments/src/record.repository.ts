@@ -1,4 +1,4 @@
-import type { Fen } from '#libs/kernel';
+import type { Fen, Wallet } from '#libs/kernel';
 import type { Tx } from '#libs/persistence';
 import type { QuarantineReason } from './payment-outcome.js';
 
@@ -32,7 +32,7 @@ export interface NewPayment {
   readonly terminalId: string;
   readonly orderId: string | null;
   readonly orderNo: string | null;
-  readonly wallet: string;
+  readonly wallet: Wallet;
   readonly presented: string;
   readonly amount: Fen;
   readonly payerAmount: Fen | null;

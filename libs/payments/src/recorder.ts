@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ClosedMessage, UnfitMessage } from '#libs/channels';
+import type { ClosedMessage, UnknownWord } from '#libs/channels';
 import { createLane, DomainError, encodeEvent, newId } from '#libs/kernel';
 import type { AnyEvent } from '#libs/kernel';
 import { Database, LiveHub, Outbox } from '#libs/persistence';
@@ -78,9 +78,9 @@ export class Recorder {
   }
 
   /** A message the channel's definition does not understand: kept for a person, never guessed. */
-  unfit(unread: Unread, error: UnfitMessage): Promise<Recorded> {
-    const { messageKind: kind, channelId, quarantineReason: reason } = error;
-    return this.setAside(unread, { kind, channelId, reason, error });
+  unknownWord(unread: Unread, error: UnknownWord): Promise<Recorded> {
+    const { kind, channelId } = error;
+    return this.setAside(unread, { kind, channelId, reason: 'unknown_word', error });
   }
 
   /** Runs work in one transaction of the ingest role; hands its events over after the commit. */
