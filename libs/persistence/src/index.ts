@@ -7,4 +7,17 @@ export { everyMerchant, merchantsOnly } from './scope.js';
 export { isUnavailable } from './connection-errors.js';
 export type { Entity } from './pool.js';
 export * from './persistence.errors.js';
+export { LiveHub } from './live/live-hub.js';
+export type { LiveEvent, LiveRow } from './live/live-hub.js';
 export * from './outbox/index.js';
+export { BriefCache } from './brief-cache.js';
+export type { BriefCacheOptions } from './brief-cache.js';
+export * from './page.js';
+export { SecretBox, secretKeyFromBase64 } from './secret-box.js';
+export { startEmbeddedPostgres } from './embedded/start-embedded-postgres.js';
+export type {
+  EmbeddedPostgres,
+  EmbeddedPostgresOptions,
+  SupervisorLog,
+} from './embedded/start-embedded-postgres.js';
+export * from './embedded/embedded.errors.js';
