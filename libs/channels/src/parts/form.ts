@@ -66,8 +66,8 @@ export function refuseHiddenFields(values: FormValues, names: readonly string[])
 function decoderOf(charset: string): (bytes: Buffer) => string {
   const name = charset.toLowerCase();
   if (name === '' || name === 'utf-8' || name === 'utf8') {
- return (bytes) => bytes.toString('utf8');
-}
+    return (bytes) => bytes.toString('utf8');
+  }
   if (name === 'gbk' || name === 'gb2312' || name === 'gb18030') {
     return (bytes) => iconv.decode(bytes, 'gb18030');
   }
