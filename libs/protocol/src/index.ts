@@ -1,0 +1,15 @@
+export * from './ack.js';
+export * from './announce.js';
+export * from './asyncapi.js';
+export * from './command.js';
+export * from './event.js';
+export * from './hello.js';
+export * from './presence.js';
+export * from './protocol.errors.js';
+export * from './rules.js';
+export * from './shadow.js';
+export * from './sn.js';
+export * from './sys.js';
+export * from './time.js';
+export * from './topics.js';
+export { BODY_BYTES_MAX, wireId, wireMs, wirePlacement, wireSession } from './wire.js';
