@@ -1,0 +1,137 @@
+import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** A setting that does not parse; the process prints the line and exits with 2. */
+export class SettingInvalid extends Error {}
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const seconds = z.coerce.number().int().min(1).max(86_400);
+const url = (...protocols: string[]) =>
+  z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`), error: `must be a ${protocols[0]}:// URL` });
+const key = z
+  .string()
+  .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64');
+
+const roles = z
+  .string()
+  .transform((text) => text.split(',').map((role) => role.trim()))
+  .pipe(z.array(z.enum(['http', 'worker', 'broker'])).min(1))
+  .transform((list) => new Set(list));
+
+/** Every setting there is, with its default; docs/operations.md explains each. */
+const settings = z.object({
+  HAODIAN_HOST: z.string().min(1).default('127.0.0.1'),
+  HAODIAN_HTTP_PORT: port.default(3000),
+  HAODIAN_MQTT_PORT: port.default(1883),
+  HAODIAN_MQTTS_PORT: port.optional(),
+  HAODIAN_TLS_CERT_FILE: z.string().min(1).optional(),
+  HAODIAN_TLS_KEY_FILE: z.string().min(1).optional(),
+  HAODIAN_DEVICE_MQTT_URL: url('mqtt', 'mqtts').optional(),
+  HAODIAN_MQTT_AUTH_SECRET: z.string().min(16).optional(),
+  HAODIAN_DATA_DIR: z.string().min(1).default('./.haodian'),
+  HAODIAN_DATABASE_URL: url('postgres', 'postgresql').optional(),
+  HAODIAN_MQTT_URL: url('mqtt', 'mqtts').optional(),
+  HAODIAN_ROLES: roles.default(new Set(['http', 'worker', 'broker'] as const)),
+  HAODIAN_SECRET_KEY: key.optional(),
+  HAODIAN_SECRET_KEY_PREVIOUS: key.optional(),
+  HAODIAN_ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
+  HAODIAN_ANNOUNCEMENT_TTL_S: seconds.default(60),
+  HAODIAN_NOTIFY_MAX_AGE_S: seconds.default(300),
+  HAODIAN_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info'),
+});
+
+type Settings = z.output<typeof settings>;
+
+/** What a process of the platform is told; read once at start. */
+export interface Config {
+  readonly host: string;
+  readonly httpPort: number;
+  readonly mqttPort: number;
+  readonly mqttsPort: number | undefined;
+  readonly tlsCertFile: string | undefined;
+  readonly tlsKeyFile: string | undefined;
+  readonly deviceMqttUrl: string | undefined;
+  readonly mqttAuthSecret: string | undefined;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** Undefined: the embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined;
+  /** Undefined: the embedded broker. */
+  readonly mqttUrl: string | undefined;
+  readonly roles: ReadonlySet<'http' | 'worker' | 'broker'>;
+  readonly secretKey: string | undefined;
+  /** Opens what an earlier key sealed, while keys are changed. */
+  readonly previousSecretKey: string | undefined;
+  readonly adminPassword: string | undefined;
+  readonly announcementTtlMs: number;
+  readonly notifyMaxAgeMs: number;
+  readonly logLevel: string;
+}
+
+/**
+ * Reads the settings from the environment. An empty variable counts as unset; an unknown HAODIAN_ variable is refused,
+ * since it is a misspelt one.
+ * @throws SettingInvalid naming the variable.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.entries(environment).filter(
+    ([name, value]) => name.startsWith('HAODIAN_') && value !== '',
+  );
+  const unknown = given.find(([name]) => !(name in settings.shape) && !isForTests(name));
+  if (unknown) throw new SettingInvalid(`${unknown[0]}: there is no such setting`);
+  const result = settings.safeParse(Object.fromEntries(given));
+  if (!result.success) {
+    const issue = result.error.issues[0]!;
+    throw new SettingInvalid(`${String(issue.path[0])}: ${issue.message}`);
+  }
+  refuseContradictions(result.data);
+  return toConfig(result.data);
+}
+
+function isForTests(name: string): boolean {
+  return name.startsWith('HAODIAN_TEST_');
+}
+
+function refuseContradictions(given: Settings): void {
+  if (given.HAODIAN_MQTTS_PORT !== undefined && !(given.HAODIAN_TLS_CERT_FILE && given.HAODIAN_TLS_KEY_FILE)) {
+    throw new SettingInvalid(
+      'HAODIAN_MQTTS_PORT: needs HAODIAN_TLS_CERT_FILE and HAODIAN_TLS_KEY_FILE',
+    );
+  }
+  if (given.HAODIAN_DATABASE_URL && !given.HAODIAN_SECRET_KEY) {
+    throw new SettingInvalid(
+      'HAODIAN_SECRET_KEY: required with HAODIAN_DATABASE_URL; make one with: openssl rand -base64 32',
+    );
+  }
+  if (!given.HAODIAN_MQTT_URL && given.HAODIAN_ROLES.size < 3) {
+    throw new SettingInvalid(
+      'HAODIAN_ROLES: the embedded broker needs http,worker,broker in one process; set HAODIAN_MQTT_URL to split them',
+    );
+  }
+}
+
+function toConfig(given: Settings): Config {
+  const dataDir = given.HAODIAN_DATA_DIR;
+  return {
+    host: given.HAODIAN_HOST,
+    httpPort: given.HAODIAN_HTTP_PORT,
+    mqttPort: given.HAODIAN_MQTT_PORT,
+    mqttsPort: given.HAODIAN_MQTTS_PORT,
+    tlsCertFile: given.HAODIAN_TLS_CERT_FILE,
+    tlsKeyFile: given.HAODIAN_TLS_KEY_FILE,
+    deviceMqttUrl: given.HAODIAN_DEVICE_MQTT_URL,
+    mqttAuthSecret: given.HAODIAN_MQTT_AUTH_SECRET,
+    dataDir: isAbsolute(dataDir) ? dataDir : resolve(dataDir),
+    databaseUrl: given.HAODIAN_DATABASE_URL,
+    mqttUrl: given.HAODIAN_MQTT_URL,
+    roles: given.HAODIAN_ROLES,
+    secretKey: given.HAODIAN_SECRET_KEY,
+    previousSecretKey: given.HAODIAN_SECRET_KEY_PREVIOUS,
+    adminPassword: given.HAODIAN_ADMIN_PASSWORD,
+    announcementTtlMs: given.HAODIAN_ANNOUNCEMENT_TTL_S * 1_000,
+    notifyMaxAgeMs: given.HAODIAN_NOTIFY_MAX_AGE_S * 1_000,
+    logLevel: given.HAODIAN_LOG_LEVEL,
+  };
+}

@@ -1,0 +1,66 @@
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { newId } from '#libs/kernel';
+import { ReceiveNotification } from '#libs/payments';
+import { AppModule } from '../app.module.js';
+import { listening } from '../listen.errors.js';
+import { LiveGateway } from '../live/live-gateway.js';
+import type { PlatformParts } from '../platform.module.js';
+import { notifyPlugin } from './notify.plugin.js';
+import { ProblemFilter, sendProblem } from './problem.filter.js';
+import { validationPipe } from './validation.js';
+
+const BODY_BYTES_MAX = 262_144;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The HTTP side, not yet listening. */
+export interface Http {
+  readonly app: INestApplication;
+  listen(): Promise<{ url: string; close: () => Promise<void> }>;
+}
+
+/** Builds the routes on Fastify: Nest's controllers, and the notify route beside them. */
+export async function createHttp(parts: PlatformParts): Promise<Http> {
+  const { log, config } = parts;
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Idle keep-alive connections must not hold up a stop.
+    forceCloseConnections: 'idle',
+    genReqId: () => newId('evt', parts.clock.nowMs()),
+    frameworkErrors: (error, request, reply) =>
+      sendProblem(log, { error, request: request as never, reply: reply as never }),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
+    logger: false,
+    abortOnError: false,
+    bodyParser: true,
+  });
+  app.useGlobalFilters(new ProblemFilter(log));
+  app.useGlobalPipes(validationPipe());
+  const receive = app.get(ReceiveNotification);
+  await app.register(notifyPlugin({ receive, log }) as never);
+  const gateway = app.get(LiveGateway);
+  gateway.attach(app.getHttpServer());
+  return {
+    app,
+    listen: async () => {
+      const { host, httpPort: port } = config;
+      await listening(() => app.listen(port, host), { port, variable: 'HAODIAN_HTTP_PORT' });
+      const close = async () => {
+        gateway.close();
+        await app.getHttpAdapter().close();
+      };
+      return { url: urlOf(await app.getUrl(), host), close };
+    },
+  };
+}
+
+/** What a browser can open: an api that listens everywhere is reached at localhost. */
+function urlOf(listeningUrl: string, host: string): string {
+  const { port } = new URL(listeningUrl);
+  return `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`;
+}
+

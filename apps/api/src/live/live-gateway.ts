@@ -1,0 +1,94 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Authenticate, holds } from '#libs/identity';
+import type { Principal } from '#libs/identity';
+import { LiveHub } from '#libs/persistence';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import { z } from 'zod';
+import { LiveClient } from './live-client.js';
+
+const AUTH_WITHIN_MS = 5_000;
+const CLIENTS_MAX = 2_000;
+const FRAME_BYTES_MAX = 4_096;
+
+/** Close codes: no token in time or a bad one; not allowed; too slow to follow. */
+export const CLOSE = { unauthenticated: 4401, forbidden: 4403, tooSlow: 4408 } as const;
+
+const querySchema = z.object({
+  storeId: z.string().max(64),
+  cursor: z.string().regex(/^\d{1,18}$/).optional(),
+});
+const authFrame = z.object({ type: z.literal('auth'), token: z.string().max(512) });
+
+/** `WebSocket /v1/live?storeId=&cursor=`: what happens in one store, as it happens. */
+export class LiveGateway {
+  private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX });
+
+  constructor(
+    private readonly authenticate: Authenticate,
+    private readonly live: LiveHub,
+    private readonly canSee: (principal: Principal, storeId: string) => Promise<boolean>,
+  ) {}
+
+  /** Takes the upgrades of a server at `/v1/live`; any other upgrade is refused. */
+  attach(server: Server): void {
+    server.on('upgrade', (request, socket, head) => this.upgrade(request, { socket, head }));
+  }
+
+  /** Ends every connection. */
+  close(): void {
+    for (const client of this.sockets.clients) client.terminate();
+    this.sockets.close();
+  }
+
+  private upgrade(request: IncomingMessage, { socket, head }: { socket: Duplex; head: Buffer }): void {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const query = querySchema.safeParse(Object.fromEntries(url.searchParams));
+    const status = this.refusal(url, query.success);
+    if (status || !query.data) return refuse(socket, status ?? '400 Bad Request');
+    this.sockets.handleUpgrade(request, socket, head, (client) => {
+      this.welcome(client, query.data).catch(() => client.close(CLOSE.unauthenticated));
+    });
+  }
+
+  private refusal(url: URL, isQueryGood: boolean): string | undefined {
+    if (url.pathname !== '/v1/live') return '404 Not Found';
+    if (!isQueryGood) return '400 Bad Request';
+    return this.sockets.clients.size >= CLIENTS_MAX ? '503 Service Unavailable' : undefined;
+  }
+
+  private async welcome(client: WebSocket, query: z.output<typeof querySchema>): Promise<void> {
+    client.on('error', () => client.terminate());
+    const token = await firstToken(client);
+    const principal = token && (await this.authenticate.run(token).catch(() => null));
+    if (!principal) return client.close(CLOSE.unauthenticated, 'send {"type":"auth","token":…} first');
+    const isAllowed = holds(principal, 'live:read') && (await this.canSee(principal, query.storeId));
+    if (!isAllowed) return client.close(CLOSE.forbidden, 'not a store of yours');
+    const cursor = query.cursor === undefined ? null : BigInt(query.cursor);
+    await new LiveClient(client, this.live, query.storeId).follow(cursor);
+  }
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function firstToken(client: WebSocket): Promise<string | null> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(null), AUTH_WITHIN_MS);
+    client.once('close', () => resolve(null));
+    client.once('message', (data) => {
+      clearTimeout(timer);
+      resolve(tokenOf(String(data)));
+    });
+  });
+}
+
+function tokenOf(text: string): string | null {
+  try {
+    return authFrame.safeParse(JSON.parse(text)).data?.token ?? null;
+  } catch {
+    return null;
+  }
+}

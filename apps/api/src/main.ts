@@ -1,0 +1,47 @@
+import 'reflect-metadata';
+import { pino } from 'pino';
+import { DomainError } from '#libs/kernel';
+import { readConfig, SettingInvalid } from './config.js';
+import { banner } from './banner.js';
+import { PortInUse } from './listen.errors.js';
+import { startPlatform } from './platform.js';
+
+const EXIT_FAILURE = 1;
+const EXIT_USAGE = 2;
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const log = pino({ level: config.logLevel });
+  const platform = await startPlatform(config, log);
+  process.stderr.write(banner(config, platform));
+
+  const stop = (signal: NodeJS.Signals) => {
+    log.info({ signal }, 'stopping: requests in flight are finished first');
+    platform.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopped with an error');
+        process.exit(EXIT_FAILURE);
+      },
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+/** One line a person can act on; what nobody expected is shown whole. */
+function explain(error: unknown): { line: string; exitCode: number } {
+  if (error instanceof SettingInvalid) return { line: error.message, exitCode: EXIT_USAGE };
+  if (error instanceof PortInUse) return { line: error.message, exitCode: EXIT_USAGE };
+  if (error instanceof DomainError) {
+    const exitCode = error.code === 'data_folder_in_use' ? EXIT_USAGE : EXIT_FAILURE;
+    return { line: [error.message, error.advice].filter(Boolean).join(' '), exitCode };
+  }
+  return { line: error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode: EXIT_FAILURE };
+}
+
+main().catch((error: unknown) => {
+  const { line, exitCode } = explain(error);
+  process.stderr.write(`haodian: ${line}\n`);
+  process.exit(exitCode);
+});

@@ -1,0 +1,57 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { BrokerPort } from '#libs/broker';
+import { AuthenticateDevice } from '#libs/devices';
+import { Clock } from '#libs/kernel';
+import { NotificationObserver } from '#libs/payments';
+import { Database, LiveHub, Outbox, SecretBox } from '#libs/persistence';
+import type { Config } from './config.js';
+import { DoorObserver } from './metrics/door-observer.js';
+import { Metrics } from './metrics/metrics.js';
+
+/** What the platform was started with; every library gets its share by injection. */
+export interface PlatformParts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly live: LiveHub;
+  readonly secretBox: SecretBox;
+  readonly broker: BrokerPort;
+  /** What a device is told to connect to. */
+  readonly deviceMqttUrl: string;
+  readonly authenticator: AuthenticateDevice;
+  readonly metrics: Metrics;
+}
+
+/** Injection token of {@link PlatformParts}, for what has no class of its own. */
+export const PARTS = Symbol('parts');
+
+/** Makes the started parts known to every module. */
+@Module({})
+export class PlatformModule {
+  static of(parts: PlatformParts): DynamicModule {
+    const provided = [
+      { provide: PARTS, useValue: parts },
+      { provide: Clock, useValue: parts.clock },
+      { provide: Database, useValue: parts.database },
+      { provide: Outbox, useValue: parts.outbox },
+      { provide: LiveHub, useValue: parts.live },
+      { provide: SecretBox, useValue: parts.secretBox },
+      { provide: BrokerPort, useValue: parts.broker },
+      { provide: Metrics, useValue: parts.metrics },
+      {
+        provide: NotificationObserver,
+        useValue: new DoorObserver(parts.metrics, parts.log),
+      },
+    ];
+    return {
+      module: PlatformModule,
+      global: true,
+      providers: provided,
+      exports: provided.map((one) => one.provide),
+    };
+  }
+}

@@ -1,0 +1,95 @@
+import type { INestApplication } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { AuthenticateDevice } from '#libs/devices';
+import { EnsureAdmin } from '#libs/identity';
+import type { EnsuredAdmin } from '#libs/identity';
+import { systemClock } from '#libs/kernel';
+import { LiveHub, Outbox, SecretBox, secretKeyFromBase64 } from '#libs/persistence';
+import { startBroker } from './broker.js';
+import type { Config } from './config.js';
+import { openStore } from './database.js';
+import { createHttp } from './http/create-http.js';
+import { Metrics } from './metrics/metrics.js';
+import type { PlatformParts } from './platform.module.js';
+import { secretKeyOf } from './secret-key.js';
+import { startWorkers } from './workers.js';
+
+/** A running platform. */
+export interface Platform {
+  readonly httpUrl: string;
+  /** What devices connect to. */
+  readonly mqttUrl: string;
+  readonly admin: EnsuredAdmin;
+  readonly app: INestApplication;
+  /** Finishes what is in flight, then stops everything this process started. */
+  stop(): Promise<void>;
+}
+
+type Stop = () => Promise<void> | void;
+
+/**
+ * Starts the parts in the order in which they need each other; when one fails, those already started are stopped.
+ * @throws DomainError, PortInUse: what a person can act on.
+ */
+export async function startPlatform(config: Config, log: Logger): Promise<Platform> {
+  const stops: Stop[] = [];
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await one();
+  };
+  try {
+    return { ...(await start(config, log, stops)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  log: Logger,
+  stops: Stop[],
+): Promise<Omit<Platform, 'stop'>> {
+  const store = await openStore(config, log);
+  stops.push(store.stop);
+  const { database } = store;
+  const clock = systemClock;
+  const authenticator = new AuthenticateDevice(database, clock);
+  const broker = await startBroker({ config, log, clock, authenticator });
+  stops.push(() => broker.port.stop());
+
+  const metrics = new Metrics();
+  const outbox = new Outbox(database, clock, {
+    dead: (subscriber, error) => {
+      metrics.alarms.inc({ alarm: 'outbox_dead' });
+      log.error({ subscriber, err: error }, 'event given up after its last try');
+    },
+  });
+  const parts: PlatformParts = {
+    config,
+    log,
+    clock,
+    database,
+    outbox,
+    live: new LiveHub(database, clock),
+    secretBox: await secretBoxOf(config),
+    broker: broker.port,
+    deviceMqttUrl: config.deviceMqttUrl ?? broker.deviceUrl,
+    authenticator,
+    metrics,
+  };
+  const { app, listen } = await createHttp(parts);
+  stops.push(() => app.close());
+  const admin = await app.get(EnsureAdmin).run(config.adminPassword);
+  const workers = await startWorkers(app, parts);
+  stops.push(workers.stop);
+  const http = await listen();
+  // The first thing to stop: no new request, those in flight are answered.
+  stops.push(http.close);
+  return { httpUrl: http.url, mqttUrl: parts.deviceMqttUrl, admin, app };
+}
+
+async function secretBoxOf(config: Config): Promise<SecretBox> {
+  const current = secretKeyFromBase64(await secretKeyOf(config));
+  const { previousSecretKey } = config;
+  return new SecretBox(current, previousSecretKey ? [secretKeyFromBase64(previousSecretKey)] : []);
+}
