@@ -1,8 +1,8 @@
-import { fenSchema, walletSchema } from '#libs/kernel';
+import { walletSchema } from '#libs/kernel';
 import { z } from 'zod';
 import { expiredMessage } from './protocol.errors.js';
 import { secondsLeft } from './rules.js';
-import { fromWire, toWire, wireId, wireMs, wirePlacement } from './wire.js';
+import { fromWire, toWire, wireFen, wireId, wireMs, wirePlacement } from './wire.js';
 
 /** What an announcement is about. */
 export const announceKinds = ['payment', 'refund', 'missed', 'test'] as const;
@@ -15,7 +15,7 @@ export const announceDataSchema = z.object({
   kind: z.enum(announceKinds),
   paymentId: wireId.optional(),
   /** Fen; of `missed` the sum, of `test` 0. */
-  amount: fenSchema,
+  amount: wireFen,
   wallet: walletSchema.optional(),
   /** What is said, for speech synthesis and displays. */
   text: z.string().min(1).max(512),

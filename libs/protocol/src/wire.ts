@@ -8,6 +8,9 @@ export const BODY_BYTES_MAX = 16 * 1024;
 /** Milliseconds since the Unix epoch up to the year 9999, which every clock and database can hold. */
 export const wireMs = z.int().min(0).max(253_402_300_799_999);
 
+/** Fen, never negative: what is said is what moved, the kind says in which direction. */
+export const wireFen = z.codec(z.int().min(0), z.bigint(), { decode: BigInt, encode: Number });
+
 /** The id of something that is sent and acked: a TypeID of any prefix. */
 export const wireId = z.string().regex(/^[a-z]{2,8}_[0-7][0-9a-hjkmnp-tv-z]{25}$/);
 
