@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor, pageFields, pageOf } from './page.js';
+import type { Page } from './page.js';
 
 describe('a page of a list', () => {
   it('walks through every row once, whatever the page size', () => {
@@ -13,7 +14,7 @@ describe('a page of a list', () => {
         do {
           const after: string = decodeCursor(cursor) ?? '';
           const rows = all.filter((id) => id > after).slice(0, limit + 1);
-          const page = pageOf(rows, { limit, cursor }, (id) => id);
+          const page: Page<string> = pageOf(rows, { limit, cursor }, (id) => id);
           expect(page.data.length).toBeLessThanOrEqual(limit);
           seen.push(...page.data);
           cursor = page.nextCursor;

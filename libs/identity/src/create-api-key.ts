@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, isId, newId } from '#libs/kernel';
+import { Database, everyMerchant } from '#libs/persistence';
+import type { Scope } from '#libs/persistence';
+import type { ApiKey } from './api-key.entity.js';
+import { insertApiKey } from './api-keys.repository.js';
+import {
+  expiryPassed,
+  merchantsEmpty,
+  merchantsUnknown,
+  permissionsNotHeld,
+  permissionsUnknown,
+} from './identity.errors.js';
+import { isPermission } from './permissions.js';
+import { holds } from './principal.js';
+import type { Principal } from './principal.js';
+import { newToken, tokenHash } from './token.js';
+
+/** What a new key may do; without `merchantIds` it reaches as far as its creator, without `expiresAt` it stays. */
+export interface NewApiKey {
+  readonly name: string;
+  readonly permissions: readonly string[];
+  readonly merchantIds?: readonly string[] | null | undefined;
+  readonly expiresAt?: Date | null | undefined;
+}
+
+/** A key as it is shown; never with its token's hash. */
+export type ApiKeyView = Omit<ApiKey, 'tokenHash'>;
+
+/** Makes a key for a program. */
+@Injectable()
+export class CreateApiKey {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The token in the answer is shown this once. A key can do nothing that its creator cannot.
+   * @throws DomainError `permission_unknown`, `permission_not_held`, `merchants_empty`, `merchant_unknown`,
+   * `expiry_passed`.
+   */
+  async run(creator: Principal, wanted: NewApiKey): Promise<ApiKeyView & { token: string }> {
+    const nowMs = this.clock.nowMs();
+    const expiresAt = wanted.expiresAt ?? null;
+    if (expiresAt && expiresAt.getTime() <= nowMs) throw expiryPassed();
+    const token = newToken('api_key');
+    const key = {
+      id: newId('key', nowMs),
+      name: wanted.name,
+      permissions: grantable(creator, wanted.permissions),
+      merchantIds: reachable(creator.scope, wanted.merchantIds ?? null),
+      createdBy: creator.id,
+      createdAt: new Date(nowMs),
+      expiresAt,
+    };
+    await this.database.asApp(everyMerchant, (tx) =>
+      insertApiKey(tx, { ...key, tokenHash: tokenHash(token) }),
+    );
+    return { ...key, revokedAt: null, token };
+  }
+}
+
+function grantable(creator: Principal, wanted: readonly string[]): string[] {
+  const unknown = wanted.filter((word) => !isPermission(word));
+  if (unknown.length > 0) throw permissionsUnknown(unknown);
+  const permissions = [...new Set(wanted.filter(isPermission))].sort();
+  const missing = permissions.filter((permission) => !holds(creator, permission));
+  if (missing.length > 0) throw permissionsNotHeld(missing);
+  return permissions;
+}
+
+function reachable(scope: Scope, wanted: readonly string[] | null): string[] | null {
+  if (wanted === null) return scope.kind === 'all' ? null : [...scope.ids];
+  if (wanted.length === 0) throw merchantsEmpty();
+  const isReached = (id: string): boolean =>
+    isId('mer', id) && (scope.kind === 'all' || scope.ids.includes(id));
+  const unknown = wanted.filter((id) => !isReached(id));
+  if (unknown.length > 0) throw merchantsUnknown(unknown);
+  return [...new Set(wanted)].sort();
+}

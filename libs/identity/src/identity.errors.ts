@@ -1,0 +1,131 @@
+import { DomainError } from '#libs/kernel';
+import { PERMISSIONS } from './permissions.js';
+import type { Permission } from './permissions.js';
+
+/** One answer for an unknown name, a wrong password and a locked account: it tells nobody which names exist. */
+export function loginFailed(): DomainError {
+  return new DomainError({
+    kind: 'unauthenticated',
+    code: 'login_failed',
+    message: 'The user name or the password is wrong, or there were too many attempts.',
+    advice:
+      'Check both. After ten failures every further one makes the wait longer, up to an hour.',
+  });
+}
+
+export function unauthenticated(): DomainError {
+  return new DomainError({
+    kind: 'unauthenticated',
+    code: 'unauthenticated',
+    message: 'The bearer token is missing, unknown, expired or revoked.',
+    advice: 'Log in with POST /v1/sessions, or use a valid API key.',
+  });
+}
+
+export function permissionMissing(permission: Permission): DomainError {
+  return new DomainError({
+    kind: 'forbidden',
+    code: 'permission_missing',
+    message: `This needs the permission ${permission}: ${PERMISSIONS[permission]}`,
+    advice: 'Ask somebody who holds it to grant it to you.',
+  });
+}
+
+export function tooManyLogins(): DomainError {
+  return new DomainError({
+    kind: 'unavailable',
+    code: 'too_many_logins',
+    message: 'Too many people are logging in at this moment.',
+    advice: 'Try again in a few seconds.',
+  });
+}
+
+export function permissionsUnknown(unknown: readonly string[]): DomainError {
+  const known = Object.keys(PERMISSIONS).join(', ');
+  return invalidField('permissions', 'permission_unknown', {
+    message: `There is no permission ${unknown.join(', ')}.`,
+    advice: `The permissions are: ${known}.`,
+  });
+}
+
+export function permissionsNotHeld(missing: readonly string[]): DomainError {
+  return new DomainError({
+    kind: 'forbidden',
+    code: 'permission_not_held',
+    message: `You cannot give away what you do not hold: ${missing.join(', ')}.`,
+    advice: 'Leave these permissions out.',
+  });
+}
+
+export function merchantsUnknown(ids: readonly string[]): DomainError {
+  return invalidField('merchantIds', 'merchant_unknown', {
+    message: `There is no merchant ${ids.join(', ')}.`,
+    advice: 'Name merchants you can see, by their ids.',
+  });
+}
+
+export function merchantsEmpty(): DomainError {
+  return invalidField('merchantIds', 'merchants_empty', {
+    message: 'A key for no merchant could do nothing.',
+    advice: 'Name at least one merchant, or leave the field out for all you can see.',
+  });
+}
+
+export function expiryPassed(): DomainError {
+  return invalidField('expiresAt', 'expiry_passed', {
+    message: 'The expiry is not in the future.',
+    advice: 'Give a later time, or leave it out for a key that does not expire.',
+  });
+}
+
+export function apiKeyNotFound(id: string): DomainError {
+  return new DomainError({
+    kind: 'not_found',
+    code: 'api_key_not_found',
+    message: `There is no API key ${id}.`,
+    advice: 'List the keys with GET /v1/api-keys.',
+  });
+}
+
+export function idempotencyKeyMalformed(): DomainError {
+  const message = 'An idempotency key is 1 to 255 visible ASCII characters.';
+  return new DomainError({
+    kind: 'bad_request',
+    code: 'idempotency_key_malformed',
+    message,
+    advice: 'Use a UUID.',
+    fields: [{ path: 'Idempotency-Key', code: 'idempotency_key_malformed', message }],
+  });
+}
+
+export function idempotencyKeyReused(): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'idempotency_key_reused',
+    message: 'This idempotency key was used for another request.',
+    advice: 'Use a new key for a new intent; repeat a request unchanged.',
+  });
+}
+
+export function requestInFlight(): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'request_in_flight',
+    message: 'The first request with this idempotency key is still running.',
+    advice: 'Repeat it after a moment: the answer will be the first one’s.',
+  });
+}
+
+function invalidField(
+  path: string,
+  code: string,
+  { message, advice }: { message: string; advice: string },
+): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code,
+    message,
+    advice,
+    fields: [{ path, code, message }],
+  });
+}

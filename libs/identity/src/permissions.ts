@@ -1,0 +1,37 @@
+/**
+ * Everything somebody can be allowed to do, each with the sentence a person reads when granting it. Every route of the
+ * API names one of these.
+ */
+export const PERMISSIONS = {
+  'merchants:read': 'See merchants, their stores, terminals and plate codes.',
+  'merchants:write': 'Create and change merchants, stores and terminals.',
+  'fee-plans:read': 'See fee plans and their rates.',
+  'fee-plans:write': 'Create fee plans.',
+  'fee-plans:assign': 'Decide which fee plan a merchant has from when.',
+  'channel-accounts:read': 'See channel accounts, without their secrets.',
+  'channel-accounts:write': 'Create channel accounts; add and remove the keys they trust.',
+  'channel-mappings:write': 'Decide which merchant a sub-merchant id of a channel belongs to.',
+  'devices:read':
+    'See device models, devices, where they are assigned and whether they are online.',
+  'devices:write': 'Register devices and assign them to terminals and stores.',
+  'devices:credentials': 'Issue the credentials a device connects with.',
+  'orders:read': 'See orders.',
+  'orders:write': 'Create orders.',
+  'payments:read': 'See payments, refunds and the daily summary of a store.',
+  'announcements:read': 'See announcements and what became of them.',
+  'quarantine:read': 'See notifications that did not fit.',
+  'quarantine:write': 'Resolve and dismiss notifications that did not fit.',
+  'ledger:read': 'See ledger accounts and postings; run the ledger check.',
+  'live:read': 'Follow payments, announcements and devices live.',
+  'metrics:read': 'Read the metrics of the platform.',
+  'api-keys:read': 'See API keys, without their tokens.',
+  'api-keys:write': 'Create and revoke API keys, with permissions one holds oneself.',
+} as const satisfies Readonly<Record<`${string}:${string}`, string>>;
+
+/** A word of {@link PERMISSIONS}. */
+export type Permission = keyof typeof PERMISSIONS;
+
+/** Whether a text names a permission. */
+export function isPermission(text: string): text is Permission {
+  return Object.hasOwn(PERMISSIONS, text);
+}

@@ -1,0 +1,21 @@
+import type { Scope } from '#libs/persistence';
+import { permissionMissing } from './identity.errors.js';
+import type { Permission } from './permissions.js';
+
+/** Who is asking: what they may do, and whose rows they see. */
+export interface Principal {
+  readonly id: string;
+  readonly kind: 'user' | 'api_key';
+  readonly permissions: ReadonlySet<Permission> | 'all';
+  readonly scope: Scope;
+}
+
+/** Whether the principal may do this (somewhere: the scope says where). */
+export function holds(principal: Principal, permission: Permission): boolean {
+  return principal.permissions === 'all' || principal.permissions.has(permission);
+}
+
+/** @throws DomainError `permission_missing` when the principal may not do this. */
+export function demand(principal: Principal, permission: Permission): void {
+  if (!holds(principal, permission)) throw permissionMissing(permission);
+}

@@ -1,0 +1,70 @@
+import type { Tx } from '#libs/persistence';
+import { User } from './user.entity.js';
+
+/** What a log-in needs to know of a user. */
+export interface LoginUser {
+  readonly id: string;
+  readonly passwordHash: string;
+}
+
+/** When a failed log-in locks, and for how long. */
+export interface LockRule {
+  readonly nowMs: number;
+  readonly failuresMax: number;
+  readonly firstDelayMs: number;
+  readonly delayMaxMs: number;
+}
+
+/** Adds a user unless the name is taken; says whether it did. */
+export async function insertUser(
+  tx: Tx,
+  user: Pick<User, 'id' | 'username' | 'passwordHash' | 'createdAt'>,
+): Promise<boolean> {
+  const rows = await tx.query(
+    `insert into users (id, username, password_hash, created_at) values ($1, $2, $3, $4)
+     on conflict (username) do nothing returning id`,
+    [user.id, user.username, user.passwordHash, user.createdAt],
+  );
+  return rows.length > 0;
+}
+
+export function userExists(tx: Tx, username: string): Promise<boolean> {
+  return tx.manager.existsBy(User, { username });
+}
+
+/** The user with this name, unless disabled. */
+export async function findLoginUser(tx: Tx, username: string): Promise<LoginUser | null> {
+  const rows = await tx.query<LoginUser>(
+    `select id, password_hash as "passwordHash" from users
+     where username = $1 and disabled_at is null`,
+    [username],
+  );
+  return rows[0] ?? null;
+}
+
+/**
+ * Counts a failed log-in; from `failuresMax` on each one locks twice as long as the one before. Attempts that end
+ * while the lock holds are not counted, else a flood at one moment would lock for the longest time.
+ */
+export async function countFailure(tx: Tx, username: string, rule: LockRule): Promise<void> {
+  await tx.query(
+    `update users set
+       failed_logins = failed_logins + 1,
+       locked_until = case when failed_logins + 1 >= $3 then
+         to_timestamp(($2::float8 + least($5, $4 * power(2, least(failed_logins + 1 - $3, 30)))) / 1000) end
+     where username = $1 and (locked_until is null or locked_until <= to_timestamp($2::float8 / 1000))`,
+    [username, rule.nowMs, rule.failuresMax, rule.firstDelayMs, rule.delayMaxMs],
+  );
+}
+
+/** Forgets the failures; false when the account is locked or disabled by now, and then nothing is changed. */
+export async function clearFailures(tx: Tx, userId: string, nowMs: number): Promise<boolean> {
+  const rows = await tx.query(
+    `update users set failed_logins = 0, locked_until = null
+     where id = $1 and disabled_at is null
+       and (locked_until is null or locked_until <= to_timestamp($2::float8 / 1000))
+     returning id`,
+    [userId, nowMs],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,40 @@
+import { Merchant } from './merchant.entity.js';
+import { Store } from './store.entity.js';
+import { Terminal } from './terminal.entity.js';
+
+export { AddChannelKey } from './add-channel-key.js';
+export { AssignFeePlan } from './assign-fee-plan.js';
+export { ChangeMerchant } from './change-merchant.js';
+export type { MerchantChange } from './change-merchant.js';
+export { ChannelAccountReader } from './channel-account-reader.js';
+export type { OpenedChannelAccount } from './channel-account-reader.js';
+export type { SettlesTo, ShownKey } from './channel-accounts.repository.js';
+export type { ChannelMapping, SettlementCycle } from './channel-mappings.repository.js';
+export type { ChannelTerminal } from './channel-terminals.repository.js';
+export { CreateChannelAccount } from './create-channel-account.js';
+export type { NewChannelAccount } from './create-channel-account.js';
+export { CreateFeePlan } from './create-fee-plan.js';
+export type { NewFeePlan } from './create-fee-plan.js';
+export { CreateMerchant } from './create-merchant.js';
+export { CreateStore } from './create-store.js';
+export type { NewStore } from './create-store.js';
+export { CreateTerminal } from './create-terminal.js';
+export type { NewTerminal, TerminalView } from './create-terminal.js';
+export type { FeePlan, FeePlanAssignment, FeePlanRule } from './fee-plans.repository.js';
+export { ListChannelAccounts } from './list-channel-accounts.js';
+export { ListFeePlans } from './list-fee-plans.js';
+export { ListStores } from './list-stores.js';
+export { ListTerminals } from './list-terminals.js';
+export * from './merchants.errors.js';
+export { MerchantsModule } from './merchants.module.js';
+export { NotifyLimits } from './notify-limits.js';
+export { newPlateCode, parsePlate } from './plate-code.js';
+export { ReadMerchants } from './read-merchants.js';
+export { RemoveChannelKey } from './remove-channel-key.js';
+export { SetChannelMappings } from './set-channel-mappings.js';
+export type { NewMapping } from './set-channel-mappings.js';
+export type { ChannelAccountView } from './show-channel-account.js';
+export type { Merchant, Store, Terminal };
+
+/** What `openDatabase({ entities })` must know for this library. */
+export const MERCHANTS_ENTITIES = [Merchant, Store, Terminal] as const;

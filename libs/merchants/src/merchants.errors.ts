@@ -1,0 +1,193 @@
+import { DomainError } from '#libs/kernel';
+import type { FieldError } from '#libs/kernel';
+
+export function merchantNotFound(id: string): DomainError {
+  return notFound('merchant', id, 'List the merchants with GET /v1/merchants.');
+}
+
+export function storeNotFound(id: string): DomainError {
+  return notFound('store', id, 'List a merchant’s stores with GET /v1/merchants/{id}/stores.');
+}
+
+export function channelAccountNotFound(id: string): DomainError {
+  return new DomainError({
+    kind: 'not_found',
+    code: 'channel_account_not_found',
+    message: `There is no channel account ${id}.`,
+    advice: 'List the channel accounts with GET /v1/channel-accounts.',
+  });
+}
+
+export function channelKeyNotFound(serial: string): DomainError {
+  return new DomainError({
+    kind: 'not_found',
+    code: 'channel_key_not_found',
+    message: `The channel account has no key ${serial}.`,
+    advice: 'The keys of an account are listed with GET /v1/channel-accounts.',
+  });
+}
+
+/** Some things belong to no merchant, so who sees only some merchants cannot make them. */
+export function scopeTooNarrow(what: string): DomainError {
+  return new DomainError({
+    kind: 'forbidden',
+    code: 'scope_too_narrow',
+    message: `Only somebody who sees every merchant can create ${what}.`,
+    advice: 'Ask the operator of the platform.',
+  });
+}
+
+export function merchantUnknown(id: string): DomainError {
+  return invalid('merchant_unknown', 'merchantId', {
+    message: `There is no merchant ${id}.`,
+    advice: 'Name a merchant you can see, or leave the field out for a service provider’s account.',
+  });
+}
+
+export function terminalUnknown(id: string): DomainError {
+  return invalid('terminal_unknown', 'defaultTerminalId', {
+    message: `The merchant has no terminal ${id}.`,
+    advice: 'Name a terminal of one of the merchant’s own stores.',
+  });
+}
+
+export function feePlanUnknown(id: string): DomainError {
+  return invalid('fee_plan_unknown', 'feePlanId', {
+    message: `There is no fee plan ${id}.`,
+    advice: 'List the fee plans with GET /v1/fee-plans.',
+  });
+}
+
+export function channelUnknown(path: string, name: string, known: readonly string[]): DomainError {
+  return invalid('channel_unknown', path, {
+    message: `There is no channel "${name.slice(0, 64)}".`,
+    advice: `The channels are: ${known.join(', ')}.`,
+  });
+}
+
+export function channelRepeated(path: string, name: string): DomainError {
+  return invalid('channel_repeated', path, {
+    message: `There is a rule for ${name} already.`,
+    advice: 'Give one rule a channel.',
+  });
+}
+
+export function feeBoundsCrossed(path: string): DomainError {
+  return invalid('fee_bounds_crossed', path, {
+    message: 'minFee is above maxFee.',
+    advice: 'Give a minFee that is at most maxFee, or leave one of them out.',
+  });
+}
+
+export function feeBoundNegative(path: string): DomainError {
+  return invalid('fee_bound_negative', path, {
+    message: 'A fee bound is negative.',
+    advice: 'Give 0 or more, in fen.',
+  });
+}
+
+export function settingsInvalid(fields: readonly FieldError[]): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'settings_invalid',
+    message: 'These settings are not what the channel needs.',
+    advice: 'Mend the fields named; GET /docs says what each channel needs.',
+    fields,
+  });
+}
+
+export function keyInvalid(fields: readonly FieldError[]): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'channel_key_invalid',
+    message: 'This is not a key that a channel signs with.',
+    advice: 'Send its serial and the public key or certificate as PEM, RSA of at least 2048 bits.',
+    fields,
+  });
+}
+
+export function keySerialTaken(serial: string): DomainError {
+  return conflict('key_serial_taken', {
+    message: `Another key with the serial ${serial} is in the ring.`,
+    advice: 'Check the serial; to replace the key remove the other one first.',
+  });
+}
+
+export function keyRingFull(keysMax: number): DomainError {
+  return conflict('key_ring_full', {
+    message: `A channel account has at most ${keysMax} keys.`,
+    advice: 'Remove the ones the channel no longer signs with.',
+  });
+}
+
+export function feePlanOverlaps(validFrom: Date): DomainError {
+  return conflict('fee_plan_overlaps', {
+    message: `Another fee plan of this merchant begins at ${validFrom.toISOString()}.`,
+    advice: 'Choose another validFrom.',
+  });
+}
+
+export function channelAccountsUnknown(ids: readonly string[], path: string): DomainError {
+  return invalid('channel_account_unknown', path, {
+    message: `There is no channel account ${ids.join(', ')} for this merchant.`,
+    advice: 'Name accounts of the merchant itself or of a service provider.',
+  });
+}
+
+export function mappingRepeated(subMerchantId: string): DomainError {
+  return invalid('mapping_repeated', 'mappings', {
+    message: `The sub-merchant id ${subMerchantId} is named twice.`,
+    advice: 'Name each sub-merchant id of an account once.',
+  });
+}
+
+export function mappingTaken(subMerchantIds: readonly string[]): DomainError {
+  return conflict('mapping_taken', {
+    message: `${subMerchantIds.join(', ')} belongs to another merchant.`,
+    advice: 'Check the id; a mapping no payment has used can be removed there first.',
+  });
+}
+
+export function mappingUsed(subMerchantIds: readonly string[]): DomainError {
+  return conflict('mapping_used', {
+    message: `Payments came through ${subMerchantIds.join(', ')}: it stays with this merchant.`,
+    advice: 'Keep it in the list.',
+  });
+}
+
+export function channelTerminalsTaken(terminalNos: readonly string[]): DomainError {
+  return conflict('channel_terminal_taken', {
+    message: `The terminal number ${terminalNos.join(', ')} means another terminal at this channel.`,
+    advice: 'Check the number; each one of a channel account means one terminal of a merchant.',
+  });
+}
+
+/** The settings were stored by a version that understood them, or were changed by hand. */
+export function channelAccountUnreadable(id: string, cause?: unknown): DomainError {
+  return new DomainError({
+    kind: 'unavailable',
+    code: 'channel_account_unreadable',
+    message: `The stored settings of the channel account ${id} are not what its channel needs.`,
+    advice: 'Enter the settings again as a new channel account.',
+    cause,
+  });
+}
+
+function notFound(noun: 'merchant' | 'store', id: string, advice: string): DomainError {
+  const message = `There is no ${noun} ${id}.`;
+  return new DomainError({ kind: 'not_found', code: `${noun}_not_found`, message, advice });
+}
+
+interface Sentences {
+  readonly message: string;
+  readonly advice: string;
+}
+
+function conflict(code: string, { message, advice }: Sentences): DomainError {
+  return new DomainError({ kind: 'conflict', code, message, advice });
+}
+
+function invalid(code: string, path: string, { message, advice }: Sentences): DomainError {
+  const fields = [{ path, code, message }];
+  return new DomainError({ kind: 'invalid', code, message, advice, fields });
+}

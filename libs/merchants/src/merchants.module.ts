@@ -1,0 +1,39 @@
+import { Module } from '@nestjs/common';
+import { AddChannelKey } from './add-channel-key.js';
+import { AssignFeePlan } from './assign-fee-plan.js';
+import { ChangeMerchant } from './change-merchant.js';
+import { ChannelAccountReader } from './channel-account-reader.js';
+import { CreateChannelAccount } from './create-channel-account.js';
+import { CreateFeePlan } from './create-fee-plan.js';
+import { CreateMerchant } from './create-merchant.js';
+import { CreateStore } from './create-store.js';
+import { CreateTerminal } from './create-terminal.js';
+import { ListChannelAccounts } from './list-channel-accounts.js';
+import { ListFeePlans } from './list-fee-plans.js';
+import { ListStores } from './list-stores.js';
+import { ListTerminals } from './list-terminals.js';
+import { ReadMerchants } from './read-merchants.js';
+import { RemoveChannelKey } from './remove-channel-key.js';
+import { SetChannelMappings } from './set-channel-mappings.js';
+
+const useCases = [
+  AddChannelKey,
+  AssignFeePlan,
+  ChangeMerchant,
+  ChannelAccountReader,
+  CreateChannelAccount,
+  CreateFeePlan,
+  CreateMerchant,
+  CreateStore,
+  CreateTerminal,
+  ListChannelAccounts,
+  ListFeePlans,
+  ListStores,
+  ListTerminals,
+  ReadMerchants,
+  RemoveChannelKey,
+  SetChannelMappings,
+];
+
+@Module({ providers: useCases, exports: useCases })
+export class MerchantsModule {}

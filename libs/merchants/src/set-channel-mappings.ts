@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#libs/kernel';
+import { Database } from '#libs/persistence';
+import type { Scope, Tx } from '#libs/persistence';
+import { findAccountsFor } from './channel-accounts.repository.js';
+import {
+  changeCycle,
+  deleteUnused,
+  findMappings,
+  insertMappings,
+  lockMerchant,
+} from './channel-mappings.repository.js';
+import type { ChannelMapping, MappingKey, SettlementCycle } from './channel-mappings.repository.js';
+import {
+  channelAccountsUnknown,
+  mappingRepeated,
+  mappingTaken,
+  mappingUsed,
+  merchantNotFound,
+} from './merchants.errors.js';
+
+/** A mapping as it is entered; `T1` when no cycle is said. */
+export interface NewMapping extends MappingKey {
+  readonly cycle?: SettlementCycle | undefined;
+}
+
+/**
+ * Says by which sub-merchant ids channels know a merchant. The list given is the whole list: what it leaves out is
+ * removed, unless a payment came through it.
+ */
+@Injectable()
+export class SetChannelMappings {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @returns the list as it is now.
+   * @throws DomainError `merchant_not_found`, `mapping_repeated`, `channel_account_unknown`, `mapping_taken` (a
+   * sub-merchant id belongs to one merchant), `mapping_used` (one left out that a payment used).
+   */
+  async run(
+    scope: Scope,
+    merchantId: string,
+    mappings: readonly NewMapping[],
+  ): Promise<ChannelMapping[]> {
+    refuseRepeated(mappings);
+    const createdAt = new Date(this.clock.nowMs());
+    const wanted = mappings.map(({ cycle = 'T1', ...key }) => ({ ...key, cycle }));
+    return this.database.asApp(scope, async (tx) => {
+      if (!(await lockMerchant(tx, merchantId))) throw merchantNotFound(merchantId);
+      const present = await findMappings(tx, merchantId);
+      await remove(tx, merchantId, without(present, wanted));
+      const added = without(wanted, present);
+      await add(
+        tx,
+        merchantId,
+        added.map((it) => ({ ...it, usedAt: null, createdAt })),
+      );
+      const kept = without(wanted, added);
+      for (const cycle of ['T1', 'D0'] as const) {
+        const keys = kept.filter((mapping) => mapping.cycle === cycle);
+        await changeCycle(tx, merchantId, cycle, keys);
+      }
+      return findMappings(tx, merchantId);
+    });
+  }
+}
+
+async function remove(tx: Tx, merchantId: string, keys: readonly MappingKey[]): Promise<void> {
+  const removed = await deleteUnused(tx, merchantId, keys);
+  const used = without(keys, removed);
+  if (used.length > 0) throw mappingUsed(used.map((key) => key.subMerchantId));
+}
+
+async function add(tx: Tx, merchantId: string, mappings: ChannelMapping[]): Promise<void> {
+  const asked = [...new Set(mappings.map((mapping) => mapping.channelAccountId))];
+  const fit = await findAccountsFor(tx, merchantId, asked);
+  const unknown = asked.filter((id) => !fit.includes(id));
+  if (unknown.length > 0) throw channelAccountsUnknown(unknown, 'mappings');
+  const taken = without(mappings, await insertMappings(tx, merchantId, mappings));
+  if (taken.length > 0) throw mappingTaken(taken.map((key) => key.subMerchantId));
+}
+
+function refuseRepeated(mappings: readonly MappingKey[]): void {
+  const seen = new Set<string>();
+  for (const mapping of mappings) {
+    const name = nameOf(mapping);
+    if (seen.has(name)) throw mappingRepeated(mapping.subMerchantId);
+    seen.add(name);
+  }
+}
+
+function without<T extends MappingKey>(all: readonly T[], some: readonly MappingKey[]): T[] {
+  const names = new Set(some.map(nameOf));
+  return all.filter((key) => !names.has(nameOf(key)));
+}
+
+function nameOf({ channelAccountId, subMerchantId }: MappingKey): string {
+  return JSON.stringify([channelAccountId, subMerchantId]);
+}
