@@ -6,4 +6,5 @@ export * from './ids.js';
 export * from './kernel.errors.js';
 export * from './lane.js';
 export * from './rate.js';
+export * from './reading.js';
 export * from './wallet.js';

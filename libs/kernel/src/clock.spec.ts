@@ -1,0 +1,19 @@
+import { describe, expect, it } from '@jest/globals';
+import { shanghaiDay, systemClock } from './clock.js';
+
+describe('shanghaiDay', () => {
+  it.each([
+    ['2026-11-20T15:59:59.999Z', '2026-11-20'],
+    ['2026-11-20T16:00:00.000Z', '2026-11-21'],
+    ['2026-12-31T16:00:00.000Z', '2027-01-01'],
+    ['2028-02-28T16:00:00.000Z', '2028-02-29'],
+  ])('%s lies on %s', (moment, day) => {
+    expect(shanghaiDay(Date.parse(moment))).toBe(day);
+  });
+});
+
+describe('systemClock', () => {
+  it('tells the present in milliseconds', () => {
+    expect(Math.abs(systemClock.nowMs() - new Date().getTime())).toBeLessThan(1000);
+  });
+});
