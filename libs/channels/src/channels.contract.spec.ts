@@ -43,19 +43,21 @@ describe.each(channels.map((channel) => [channel.name, channel] as const))(
   '%s',
   (name, channel) => {
     const fixtures = readFixtures(name);
+
+    it('has every fixture that is demanded of any channel', () => {
+      expect(DEMANDED.filter((fixture) => !fixtures.has(fixture))).toEqual([]);
+    });
+    const payment = fixtures.get('payment');
+    // The rest is told from the fixtures; without them the list above says what is left to do.
+    if (!payment) return;
     const account = readAccount(name);
     const at = (fixture: Fixture) => ({ ...account, nowMs: fixture.nowMs });
-    const payment = fixtures.get('payment')!;
 
-    it('has every fixture that is demanded of a channel', () => {
+    it('has every fixture that is demanded of a channel of its kind', () => {
       const later = { ...account, nowMs: payment.nowMs + DAY_MS };
       const isFresh = 'refused' in outcomeOf(channel, rawOf(payment), later);
       const isForm = payment.headers['content-type']?.includes('urlencoded') ?? false;
-      const demanded = [
-        ...DEMANDED,
-        ...(isFresh ? DEMANDED_IF_FRESH : []),
-        ...(isForm ? DEMANDED_IF_FORM : []),
-      ];
+      const demanded = [...(isFresh ? DEMANDED_IF_FRESH : []), ...(isForm ? DEMANDED_IF_FORM : [])];
       expect(demanded.filter((fixture) => !fixtures.has(fixture))).toEqual([]);
     });
 
@@ -133,8 +135,9 @@ describe.each(channels.map((channel) => [channel.name, channel] as const))(
 
     it('refuses every genuine notification of another channel', () => {
       for (const other of channels.filter((candidate) => candidate !== channel)) {
-        const foreign = rawOf(readFixtures(other.name).get('payment')!);
-        expect(outcomeOf(channel, foreign, at(payment))).toHaveProperty('refused');
+        const foreign = [...readFixtures(other.name).values()].map(rawOf);
+        const outcomes = foreign.map((raw) => outcomeOf(channel, raw, at(payment)));
+        expect(outcomes.filter((outcome) => !('refused' in outcome))).toEqual([]);
       }
     });
 
@@ -159,7 +162,7 @@ interface Change {
   readonly by: number;
 }
 
-/** The notification with one byte of a signature header's value or, as often, of the body changed. */
+/** The notification with one byte of a signature header or, as often, of the body changed. */
 function withOneByteChanged(fixture: Fixture, { part, place, by }: Change): RawNotification {
   const { headers, body } = rawOf(fixture);
   const names = Object.keys(headers).filter((name) => name !== 'content-type');

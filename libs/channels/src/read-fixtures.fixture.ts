@@ -9,7 +9,9 @@ import type { AnyChannel, ChannelAnswer, RawNotification, RingKey } from './defi
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../fixtures');
 
-/** The account that a channel's fixtures were sent to, and its answers as the vendor's page says. */
+/**
+ * The account that a channel's fixtures were sent to, and its answers as the vendor's page says.
+ */
 export interface FixtureAccount {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly keys: readonly RingKey[];
@@ -58,7 +60,9 @@ export function testPrivateKey(name: string): string {
   return readFileSync(join(root, 'keys', `${name}.pem`), 'utf8');
 }
 
-/** Reads a notification to its end. Any error but the two that a channel may throw passes through. */
+/**
+ * Reads a notification to its end. Any error but the two that a channel may throw passes through.
+ */
 export function outcomeOf(
   channel: AnyChannel,
   raw: RawNotification,

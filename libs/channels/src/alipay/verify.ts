@@ -39,11 +39,14 @@ function isSigned(
   sign: string,
   { settings, keys }: VerifyContext<AlipaySettings>,
 ): boolean {
-  const pems = [settings.alipayPublicKeyPem, ...keys.map((key) => key.publicKeyPem)];
-  const messages = [signedBytes(fields, ['sign', 'sign_type']), signedBytes(fields, ['sign'])];
-  return pems
-    .slice(0, 1 + RING_KEYS_MAX)
-    .some((pem) => messages.some((message) => verifiesRsaSha256(message, sign, pem)));
+  const ring = keys.slice(0, RING_KEYS_MAX).map((key) => key.publicKeyPem);
+  const isSignedWithout = (...leftOut: string[]): boolean => {
+    const message = signedBytes(fields, leftOut);
+    return [settings.alipayPublicKeyPem, ...ring].some((pem) =>
+      verifiesRsaSha256(message, sign, pem),
+    );
+  };
+  return isSignedWithout('sign', 'sign_type') || isSignedWithout('sign');
 }
 
 /**

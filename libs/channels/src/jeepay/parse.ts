@@ -9,23 +9,23 @@ import type { JeepaySettings } from './settings.js';
 
 /**
  * States of an order: 0 created, 1 paying, 2 success, 3 failed, 4 revoked, 5 refunded, 6 closed. 5
- * says that money came and went back: the payment is recorded, its refund has a notification of its
- * own.
+ * says that money came and went back: payment and refund have notifications of their own, and this
+ * one must not pass for a receipt.
  */
-const ORDER_STATES: Readonly<Record<string, 'waiting' | 'paid' | 'closed'>> = {
-  '0': 'waiting',
-  '1': 'waiting',
+const ORDER_STATES: Readonly<Record<string, 'ignored' | 'paid' | 'closed'>> = {
+  '0': 'ignored',
+  '1': 'ignored',
   '2': 'paid',
   '3': 'closed',
   '4': 'closed',
-  '5': 'paid',
+  '5': 'ignored',
   '6': 'closed',
 };
 
 /** States of a refund: 0 created, 1 refunding, 2 success, 3 failed, 4 given up. */
-const REFUND_STATES: Readonly<Record<string, 'waiting' | RefundMessage['outcome']>> = {
-  '0': 'waiting',
-  '1': 'waiting',
+const REFUND_STATES: Readonly<Record<string, 'ignored' | RefundMessage['outcome']>> = {
+  '0': 'ignored',
+  '1': 'ignored',
   '2': 'succeeded',
   '3': 'failed',
   '4': 'failed',
@@ -58,7 +58,7 @@ function order(
         channelId: fields.text('payOrderId'),
         orderNo: fields.optionalText('mchOrderNo'),
       };
-    case 'waiting':
+    case 'ignored':
       return { kind: 'ignored', reason: `state ${state}` };
   }
 }
@@ -91,7 +91,7 @@ function refund(
 ): ChannelMessage {
   const state = fields.text('state');
   const outcome = mustMap(REFUND_STATES, state, 'state', subject);
-  if (outcome === 'waiting') return { kind: 'ignored', reason: `refund state ${state}` };
+  if (outcome === 'ignored') return { kind: 'ignored', reason: `refund state ${state}` };
   const when = outcome === 'succeeded' ? 'successTime' : failedTimeField(fields);
   return {
     kind: 'refund',

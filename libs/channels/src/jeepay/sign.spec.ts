@@ -46,7 +46,7 @@ describe('compareIgnoringCase', () => {
     ['a1=', 'a=', -1],
     ['A', 'a', 0],
     ['a', 'AB', -1],
-    // Compared as letters are: the underscore stands between the two cases, behind it in lower case.
+    // The underscore stands between the cases; as both are lowered in the end, it comes first.
     ['A_b=', 'Ab=', -1],
     // One unit to one unit: ß is no SS, İ is an i.
     ['ß', 'ss', 1],

@@ -38,6 +38,6 @@ describe('openAes256Gcm', () => {
     ['another key', VECTOR, KEY.replace('a', 'b')],
     ['a key of another length', VECTOR, KEY.slice(1)],
   ])('refuses %s', (_what, sealed, key) => {
-    expect(() => openAes256Gcm(sealed, key)).toThrow(Error);
+    expect(() => openAes256Gcm(sealed, key)).toThrow(/./);
   });
 });

@@ -8,9 +8,9 @@ const TEXT_MAX = 512;
 
 /**
  * Reads the fields of one verified message. Absent, null and the empty string are the same: not
- * given. A field that is given but wrong is never treated as absent, optional or not. Hand-written
- * because it runs for every notification: a schema library would cost more than the rest of the
- * parsing.
+ * given. A field that is given but wrong is never treated as absent, optional or not. No
+ * schema library: a field that cannot be read must name itself and what it is about, so that the
+ * message can be set aside under its own key.
  */
 export class FieldReader {
   constructor(

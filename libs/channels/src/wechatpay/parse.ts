@@ -9,21 +9,21 @@ import { refundMessage } from './refund.js';
 import type { WechatpaySettings } from './settings.js';
 import type { WechatpayEvent } from './verify.js';
 
-type Meaning = 'paid' | 'closed' | 'waiting';
+type Meaning = 'paid' | 'closed' | 'ignored';
 
 /**
- * trade_state -> meaning. REFUND says that money came and went back again: the payment is recorded,
- * its refund has a notification of its own.
+ * trade_state -> meaning. REFUND says that money came and went back again: payment and refund have
+ * notifications of their own, and this one must not pass for a receipt.
  */
 const TRADE_STATES: Readonly<Record<string, Meaning>> = {
   SUCCESS: 'paid',
-  REFUND: 'paid',
+  REFUND: 'ignored',
   CLOSED: 'closed',
   REVOKED: 'closed',
   PAYERROR: 'closed',
-  NOTPAY: 'waiting',
-  USERPAYING: 'waiting',
-  ACCEPT: 'waiting',
+  NOTPAY: 'ignored',
+  USERPAYING: 'ignored',
+  ACCEPT: 'ignored',
 };
 
 /** event_type -> the refund_status that the opened resource must repeat. */
@@ -60,7 +60,7 @@ function tradeMessage(
         channelId: about.subject.channelId,
         orderNo: plain.optionalText('out_trade_no'),
       };
-    case 'waiting':
+    case 'ignored':
       return { kind: 'ignored', reason: state };
   }
 }
