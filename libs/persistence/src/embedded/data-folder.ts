@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { dataFolderForeign, dataFolderUnusable } from './embedded.errors.js';
 import { chooseUser, runAs } from './process-user.js';
@@ -73,8 +73,8 @@ async function makeRoot(path: string): Promise<string> {
 
 async function makeHome(home: string, user: ProcessUser | undefined): Promise<void> {
   try {
-    const created = await mkdir(home, { recursive: true, mode: 0o700 });
-    if (created !== undefined && user) await chown(home, user.uid, user.gid);
+    await mkdir(home, { recursive: true, mode: 0o700 });
+    if (user && (await stat(home)).uid === 0) await chown(home, user.uid, user.gid);
   } catch (error) {
     throw dataFolderUnusable(home, (error as Error).message, error);
   }

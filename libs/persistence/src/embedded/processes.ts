@@ -2,6 +2,9 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
+/** Of /proc/PID/stat, counted from the `)` that ends the program's name (proc_pid_stat(5), field 22). */
+const STARTED_FIELD = 20;
+
 const execute = promisify(execFile);
 
 /**
@@ -16,6 +19,21 @@ export async function isPostgresOf(pid: number, folder: string): Promise<boolean
 /** Whether a process runs: exists and is not a zombie. */
 export async function isAlive(pid: number): Promise<boolean> {
   return (await commandLine(pid)) !== '';
+}
+
+/**
+ * What tells a running process from every other one on this machine: its pid and when it was started, for a pid is
+ * given again (and after a reboot soon). Undefined when there is no such process.
+ */
+export async function identityOf(pid: number): Promise<string | undefined> {
+  if (!(await isAlive(pid))) return undefined;
+  if (process.platform === 'linux') {
+    const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    const started = status.slice(status.lastIndexOf(')')).split(' ')[STARTED_FIELD];
+    return started && `${pid} ${started}`;
+  }
+  const listed = await execute('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => undefined);
+  return listed && `${pid} ${listed.stdout.trim()}`;
 }
 
 /**
