@@ -1,0 +1,10 @@
+export type { AmountDisplay } from './capabilities/amount-display.js';
+export type { Battery } from './capabilities/battery.js';
+export type { Bearer, Network } from './capabilities/network.js';
+export type { Speech } from './capabilities/speech.js';
+export type { Volume } from './capabilities/volume.js';
+export * from './define-model.js';
+export * from './models.errors.js';
+export * from './plan-speech.js';
+export * from './registry.js';
+export * from './speech-clips.js';

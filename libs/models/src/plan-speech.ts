@@ -1,0 +1,65 @@
+import { clipsOfAmount, clipsOfCount, readAmount, yuanFromFen } from '#libs/kernel';
+import type { Fen, Wallet } from '#libs/kernel';
+import type { Speech } from './capabilities/speech.js';
+import { speechClipTexts } from './speech-clips.js';
+import type { SpeechClip } from './speech-clips.js';
+
+/** What there is to say; amounts in fen. */
+export type Saying =
+  | { readonly kind: 'payment'; readonly amount: Fen; readonly wallet: Wallet }
+  | { readonly kind: 'refund'; readonly amount: Fen; readonly wallet: Wallet }
+  /** Payments whose announcements expired unheard: how many, and their sum. */
+  | { readonly kind: 'missed'; readonly amount: Fen; readonly count: number }
+  | { readonly kind: 'test' };
+
+/** What is said, as a text and as clips. */
+export interface SpeechPlan {
+  readonly text: string;
+  /** Empty when the model lacks any clip of it: half a sentence is worse than none. */
+  readonly clips: readonly SpeechClip[];
+}
+
+/**
+ * What a model says: a payment `微信|支付宝|云闪付|(nothing)` + `收款` + reading, a refund the wallet + `退款` + reading,
+ * `断网期间收款3笔，共58.5元` for missed ones, `测试播报` (no amount, not to be taken for money) for a test.
+ * @throws DomainError `amount_unreadable` for an amount above `READABLE_FEN_MAX`.
+ */
+export function planSpeech(model: Speech, saying: Saying): SpeechPlan {
+  const { text, clips } = plan(saying, model);
+  const hasAll = clips.every((clip) => model.clips.has(clip));
+  return { text, clips: hasAll ? clips : [] };
+}
+
+function plan(saying: Saying, model: Speech): SpeechPlan {
+  switch (saying.kind) {
+    case 'payment':
+      return amountPlan([...walletClips(saying.wallet), 'shoukuan'], saying.amount, model);
+    case 'refund':
+      return amountPlan([...walletClips(saying.wallet), 'tuikuan'], saying.amount, model);
+    case 'missed':
+      return missedPlan(saying.count, saying.amount);
+    case 'test':
+      return { text: speechClipTexts.ceshi, clips: ['ceshi'] };
+  }
+}
+
+function amountPlan(opening: readonly SpeechClip[], amount: Fen, { two }: Speech): SpeechPlan {
+  const words = opening.map((clip) => speechClipTexts[clip]).join('');
+  return {
+    text: words + readAmount(amount, { two }),
+    clips: [...opening, ...clipsOfAmount(amount)],
+  };
+}
+
+/** The text has digits, as on the display and in the records; synthesis reads digits well in a sentence. */
+function missedPlan(count: number, amount: Fen): SpeechPlan {
+  const yuan = yuanFromFen(amount).replace(/\.?0+$/, '');
+  return {
+    text: `断网期间收款${count}笔，共${yuan}元`,
+    clips: ['duanwang', 'shoukuan', ...clipsOfCount(count), 'bi', 'gong', ...clipsOfAmount(amount)],
+  };
+}
+
+function walletClips(wallet: Wallet): SpeechClip[] {
+  return wallet === 'other' ? [] : [wallet];
+}
