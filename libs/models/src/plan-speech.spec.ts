@@ -41,11 +41,13 @@ describe('what is said', () => {
 
   it('of missed payments is the same in clips', () => {
     const { clips } = planSpeech(both, { kind: 'missed', amount: 5850n, count: 3 });
-    expect(clips.join(' ')).toBe('duanwang shoukuan san bi gong wu shi ba dian wu yuan');
+    expect(clips.join(' ')).toBe('duanwang qijian shoukuan san bi gong wu shi ba dian wu yuan');
   });
 
   it('of a test names no amount', () => {
-    expect(planSpeech(both, { kind: 'test' })).toEqual({ text: '测试播报', clips: ['ceshi'] });
+    const { text, clips } = planSpeech(both, { kind: 'test' });
+    expect(text).toBe('语音播报测试');
+    expect(clips.join(' ')).toBe('yuyin bobao ceshi');
   });
 
   it('by a synthetic voice begins with 两 where 二 would sound wrong', () => {

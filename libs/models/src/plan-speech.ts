@@ -6,8 +6,8 @@ import type { SpeechClip } from './speech-clips.js';
 
 /** What there is to say; amounts in fen. */
 export type Saying =
-  | { readonly kind: 'payment'; readonly amount: Fen; readonly wallet: Wallet }
-  | { readonly kind: 'refund'; readonly amount: Fen; readonly wallet: Wallet }
+  | { readonly kind: 'payment'; readonly amount: Fen; readonly wallet: Wallet | null }
+  | { readonly kind: 'refund'; readonly amount: Fen; readonly wallet: Wallet | null }
   /** Payments whose announcements expired unheard: how many, and their sum. */
   | { readonly kind: 'missed'; readonly amount: Fen; readonly count: number }
   | { readonly kind: 'test' };
@@ -19,9 +19,11 @@ export interface SpeechPlan {
   readonly clips: readonly SpeechClip[];
 }
 
+const TEST_CLIPS = ['yuyin', 'bobao', 'ceshi'] as const;
+
 /**
  * What a model says: a payment `微信|支付宝|云闪付|(nothing)` + `收款` + reading, a refund the wallet + `退款` + reading,
- * `断网期间收款3笔，共58.5元` for missed ones, `测试播报` (no amount, not to be taken for money) for a test.
+ * `断网期间收款3笔，共58.5元` for missed ones, `语音播报测试` (no amount, not to be taken for money) for a test.
  * @throws DomainError `amount_unreadable` for an amount above `READABLE_FEN_MAX`.
  */
 export function planSpeech(model: Speech, saying: Saying): SpeechPlan {
@@ -39,14 +41,13 @@ function plan(saying: Saying, model: Speech): SpeechPlan {
     case 'missed':
       return missedPlan(saying.count, saying.amount);
     case 'test':
-      return { text: speechClipTexts.ceshi, clips: ['ceshi'] };
+      return { text: textOf(TEST_CLIPS), clips: TEST_CLIPS };
   }
 }
 
 function amountPlan(opening: readonly SpeechClip[], amount: Fen, { two }: Speech): SpeechPlan {
-  const words = opening.map((clip) => speechClipTexts[clip]).join('');
   return {
-    text: words + readAmount(amount, { two }),
+    text: textOf(opening) + readAmount(amount, { two }),
     clips: [...opening, ...clipsOfAmount(amount)],
   };
 }
@@ -56,10 +57,23 @@ function missedPlan(count: number, amount: Fen): SpeechPlan {
   const yuan = yuanFromFen(amount).replace(/\.?0+$/, '');
   return {
     text: `断网期间收款${count}笔，共${yuan}元`,
-    clips: ['duanwang', 'shoukuan', ...clipsOfCount(count), 'bi', 'gong', ...clipsOfAmount(amount)],
+    clips: [
+      'duanwang',
+      'qijian',
+      'shoukuan',
+      ...clipsOfCount(count),
+      'bi',
+      'gong',
+      ...clipsOfAmount(amount),
+    ],
   };
 }
 
-function walletClips(wallet: Wallet): SpeechClip[] {
-  return wallet === 'other' ? [] : [wallet];
+/** 微信, 支付宝, 云闪付; nothing for another or an unknown wallet. */
+function walletClips(wallet: Wallet | null): SpeechClip[] {
+  return wallet === null || wallet === 'other' ? [] : [wallet];
+}
+
+function textOf(clips: readonly SpeechClip[]): string {
+  return clips.map((clip) => speechClipTexts[clip]).join('');
 }

@@ -7,10 +7,13 @@ const phraseTexts = {
   unionpay: '云闪付',
   shoukuan: '收款',
   tuikuan: '退款',
-  duanwang: '断网期间',
+  duanwang: '断网',
+  qijian: '期间',
   bi: '笔',
   gong: '共',
-  ceshi: '测试播报',
+  yuyin: '语音',
+  bobao: '播报',
+  ceshi: '测试',
 } as const;
 
 /** What each clip says, numbers and phrases. */
