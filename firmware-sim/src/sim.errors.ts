@@ -44,3 +44,25 @@ export function connectionRefused(sn: string, returnCode: number): DomainError {
     advice: 'Check the SN and the token; credentials are shown once and can be issued again.',
   });
 }
+
+/** The built platform ended, or was not ready in time. */
+export function platformDidNotStart(output: string): DomainError {
+  return new DomainError({
+    kind: 'unavailable',
+    code: 'platform_did_not_start',
+    message: `The platform did not start. It printed last:\n${output.trim()}`,
+    advice: 'Build it with: npm run build',
+  });
+}
+
+/** The API answered with an error. */
+export function apiRefused(
+  request: string,
+  answer: { status: number; body: unknown },
+): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'api_refused',
+    message: `${request} was answered ${answer.status}: ${JSON.stringify(answer.body)}`,
+  });
+}

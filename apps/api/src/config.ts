@@ -7,7 +7,10 @@ export class SettingInvalid extends Error {}
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().int().min(1).max(86_400);
 const url = (...protocols: string[]) =>
-  z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`), error: `must be a ${protocols[0]}:// URL` });
+  z.url({
+    protocol: new RegExp(`^(${protocols.join('|')})$`),
+    error: `must be a ${protocols[0]}:// URL`,
+  });
 const key = z
   .string()
   .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64');
@@ -95,7 +98,10 @@ function isForTests(name: string): boolean {
 }
 
 function refuseContradictions(given: Settings): void {
-  if (given.HAODIAN_MQTTS_PORT !== undefined && !(given.HAODIAN_TLS_CERT_FILE && given.HAODIAN_TLS_KEY_FILE)) {
+  if (
+    given.HAODIAN_MQTTS_PORT !== undefined &&
+    !(given.HAODIAN_TLS_CERT_FILE && given.HAODIAN_TLS_KEY_FILE)
+  ) {
     throw new SettingInvalid(
       'HAODIAN_MQTTS_PORT: needs HAODIAN_TLS_CERT_FILE and HAODIAN_TLS_KEY_FILE',
     );

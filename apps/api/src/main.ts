@@ -15,8 +15,11 @@ async function main(): Promise<void> {
   const platform = await startPlatform(config, log);
   process.stderr.write(banner(config, platform));
 
-  const stop = (signal: NodeJS.Signals) => {
-    log.info({ signal }, 'stopping: requests in flight are finished first');
+  let isStopping = false;
+  const stop = (why: string) => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ why }, 'stopping: requests in flight are finished first');
     platform.stop().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -27,6 +30,8 @@ async function main(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  // Whoever started us with a channel holds us by it: when that process is gone, we go too.
+  if (process.channel) process.once('disconnect', () => stop('our parent is gone'));
 }
 
 /** One line a person can act on; what nobody expected is shown whole. */
@@ -37,7 +42,10 @@ function explain(error: unknown): { line: string; exitCode: number } {
     const exitCode = error.code === 'data_folder_in_use' ? EXIT_USAGE : EXIT_FAILURE;
     return { line: [error.message, error.advice].filter(Boolean).join(' '), exitCode };
   }
-  return { line: error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode: EXIT_FAILURE };
+  return {
+    line: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    exitCode: EXIT_FAILURE,
+  };
 }
 
 main().catch((error: unknown) => {

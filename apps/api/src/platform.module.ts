@@ -2,11 +2,13 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { BrokerPort } from '#libs/broker';
-import { AuthenticateDevice } from '#libs/devices';
+import { AuthenticateDevice, UplinkObserver } from '#libs/devices';
 import { Clock } from '#libs/kernel';
+import { NotifyLimits } from '#libs/merchants';
 import { NotificationObserver } from '#libs/payments';
 import { Database, LiveHub, Outbox, SecretBox } from '#libs/persistence';
 import type { Config } from './config.js';
+import { DeviceObserver } from './metrics/device-observer.js';
 import { DoorObserver } from './metrics/door-observer.js';
 import { Metrics } from './metrics/metrics.js';
 
@@ -20,8 +22,6 @@ export interface PlatformParts {
   readonly live: LiveHub;
   readonly secretBox: SecretBox;
   readonly broker: BrokerPort;
-  /** What a device is told to connect to. */
-  readonly deviceMqttUrl: string;
   readonly authenticator: AuthenticateDevice;
   readonly metrics: Metrics;
 }
@@ -41,7 +41,10 @@ export class PlatformModule {
       { provide: LiveHub, useValue: parts.live },
       { provide: SecretBox, useValue: parts.secretBox },
       { provide: BrokerPort, useValue: parts.broker },
+      { provide: AuthenticateDevice, useValue: parts.authenticator },
       { provide: Metrics, useValue: parts.metrics },
+      { provide: NotifyLimits, useValue: { maxAgeMs: parts.config.notifyMaxAgeMs } },
+      { provide: UplinkObserver, useValue: new DeviceObserver(parts.metrics, parts.log) },
       {
         provide: NotificationObserver,
         useValue: new DoorObserver(parts.metrics, parts.log),

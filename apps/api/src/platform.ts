@@ -5,7 +5,8 @@ import { EnsureAdmin } from '#libs/identity';
 import type { EnsuredAdmin } from '#libs/identity';
 import { systemClock } from '#libs/kernel';
 import { LiveHub, Outbox, SecretBox, secretKeyFromBase64 } from '#libs/persistence';
-import { startBroker } from './broker.js';
+import type { Database } from '#libs/persistence';
+import { createBroker, startBroker } from './broker.js';
 import type { Config } from './config.js';
 import { openStore } from './database.js';
 import { createHttp } from './http/create-http.js';
@@ -44,19 +45,32 @@ export async function startPlatform(config: Config, log: Logger): Promise<Platfo
   }
 }
 
-async function start(
-  config: Config,
-  log: Logger,
-  stops: Stop[],
-): Promise<Omit<Platform, 'stop'>> {
+async function start(config: Config, log: Logger, stops: Stop[]): Promise<Omit<Platform, 'stop'>> {
   const store = await openStore(config, log);
-  stops.push(store.stop);
-  const { database } = store;
+  stops.push(() => store.stop());
+  const parts = await partsOf(config, log, store.database);
+  const http = await createHttp(parts);
+  stops.push(() => http.app.close());
+
+  // Everything that hears devices listens before a device can speak.
+  const workers = await startWorkers(http.app, parts);
+  stops.push(() => workers.stop());
+  stops.push(() => parts.broker.stop());
+  if (!config.mqttUrl) await startBroker(parts.broker, config);
+  stops.push(() => parts.outbox.stop());
+  const listener = await http.listen();
+  // The first thing to stop: no new request comes in, those in flight are answered.
+  stops.push(() => listener.close());
+  if (config.mqttUrl) await startBroker(parts.broker, config);
+  // Last, since a one-time password that is made must also be shown.
+  const admin = await http.app.get(EnsureAdmin).run(config.adminPassword);
+  const mqttUrl = config.deviceMqttUrl ?? parts.broker.url;
+  return { httpUrl: listener.url, mqttUrl, admin, app: http.app };
+}
+
+async function partsOf(config: Config, log: Logger, database: Database): Promise<PlatformParts> {
   const clock = systemClock;
   const authenticator = new AuthenticateDevice(database, clock);
-  const broker = await startBroker({ config, log, clock, authenticator });
-  stops.push(() => broker.port.stop());
-
   const metrics = new Metrics();
   const outbox = new Outbox(database, clock, {
     dead: (subscriber, error) => {
@@ -64,7 +78,7 @@ async function start(
       log.error({ subscriber, err: error }, 'event given up after its last try');
     },
   });
-  const parts: PlatformParts = {
+  return {
     config,
     log,
     clock,
@@ -72,20 +86,10 @@ async function start(
     outbox,
     live: new LiveHub(database, clock),
     secretBox: await secretBoxOf(config),
-    broker: broker.port,
-    deviceMqttUrl: config.deviceMqttUrl ?? broker.deviceUrl,
+    broker: await createBroker({ config, log, clock, authenticator }),
     authenticator,
     metrics,
   };
-  const { app, listen } = await createHttp(parts);
-  stops.push(() => app.close());
-  const admin = await app.get(EnsureAdmin).run(config.adminPassword);
-  const workers = await startWorkers(app, parts);
-  stops.push(workers.stop);
-  const http = await listen();
-  // The first thing to stop: no new request, those in flight are answered.
-  stops.push(http.close);
-  return { httpUrl: http.url, mqttUrl: parts.deviceMqttUrl, admin, app };
 }
 
 async function secretBoxOf(config: Config): Promise<SecretBox> {

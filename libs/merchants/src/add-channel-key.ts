@@ -28,7 +28,8 @@ export class AddChannelKey {
 
   /**
    * The same key again changes nothing.
-   * @throws DomainError `channel_account_not_found`, `channel_key_invalid`, `key_serial_taken`, `key_ring_full`.
+   * @throws DomainError `channel_account_not_found`, `channel_key_invalid`, `key_serial_taken`,
+   * `key_ring_full`.
    */
   async run(scope: Scope, accountId: string, wanted: RingKey): Promise<ShownKey> {
     const parsed = ringKeySchema.safeParse(wanted);

@@ -9,7 +9,9 @@ import { findMerchant } from './merchants.repository.js';
 
 const SECOND_MS = 1_000;
 
-/** Gives a merchant a fee plan from a moment on; a payment costs what the plan of its paidAt says. */
+/**
+ * Gives a merchant a fee plan from a moment on; a payment costs what the plan of its paidAt says.
+ */
 @Injectable()
 export class AssignFeePlan {
   constructor(
@@ -18,9 +20,10 @@ export class AssignFeePlan {
   ) {}
 
   /**
-   * Without `validFrom` from the beginning of this second on: channels tell paidAt in whole seconds, and a payment
-   * made just now is meant too. The same assignment again changes nothing.
-   * @throws DomainError `merchant_not_found`, `fee_plan_unknown`, `fee_plan_overlaps` when another plan begins then.
+   * Without `validFrom` from the beginning of this second on: channels tell paidAt in whole
+   * seconds, and a payment made just now is meant too. The same assignment again changes nothing.
+   * @throws DomainError `merchant_not_found`, `fee_plan_unknown`, `fee_plan_overlaps` when another
+   * plan begins then.
    */
   async run(
     scope: Scope,

@@ -16,7 +16,9 @@ export interface MerchantChange {
 export class ChangeMerchant {
   constructor(private readonly database: Database) {}
 
-  /** @throws DomainError `merchant_not_found`; `terminal_unknown` for a terminal of somebody else. */
+  /**
+   * @throws DomainError `merchant_not_found`; `terminal_unknown` for a terminal of somebody else.
+   */
   async run(scope: Scope, id: string, change: MerchantChange): Promise<Merchant> {
     return this.database.asApp(scope, async (tx) => {
       const merchant = await findMerchant(tx, id);

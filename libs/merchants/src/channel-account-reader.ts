@@ -8,7 +8,9 @@ import { knownChannels } from './known-channels.js';
 import { channelAccountUnreadable } from './merchants.errors.js';
 import { NotifyLimits } from './notify-limits.js';
 
-/** A channel account ready to verify with: secrets opened, settings parsed by the channel's schema. */
+/**
+ * A channel account ready to verify with: secrets opened, settings parsed by the channel's schema.
+ */
 export interface OpenedChannelAccount {
   readonly id: string;
   readonly channel: string;
@@ -28,8 +30,8 @@ export function secretsPlace(accountId: string): string {
 }
 
 /**
- * Opens channel accounts for the notification path: read as haodian_ingest, at most once a second an account, so that
- * a removed key bites within a second.
+ * Opens channel accounts for the notification path: read as haodian_ingest, at most once a second
+ * an account, so that a removed key bites within a second.
  */
 @Injectable()
 export class ChannelAccountReader {
@@ -47,8 +49,8 @@ export class ChannelAccountReader {
 
   /**
    * The account, or null when there is none with this id at this channel.
-   * @throws DomainError `channel_account_unreadable`, `secret_key_unknown`, `secret_unreadable`; all of kind
-   * unavailable, so the channel tries again.
+   * @throws DomainError `channel_account_unreadable`, `secret_key_unknown`, `secret_unreadable`;
+   * all of kind unavailable, so the channel tries again.
    */
   async load(channel: string, accountId: string): Promise<OpenedChannelAccount | null> {
     if (!isId('chn', accountId)) return null;

@@ -3,8 +3,8 @@ import type { Tx } from '#libs/persistence';
 import type { After } from './merchants.repository.js';
 
 /**
- * Whom the acquirer pays: the merchant, and our books are a mirror; or us, which needs a payment licence.
- * Decides the accounts a payment is posted to.
+ * Whom the acquirer pays: the merchant, and our books are a mirror; or us, which needs a payment
+ * licence. Decides the accounts a payment is posted to.
  */
 export type SettlesTo = 'merchant' | 'platform';
 
@@ -66,7 +66,10 @@ export async function findChannelAccounts(
   );
 }
 
-/** Of these accounts, those in scope that can send this merchant's payments: its own and service providers'. */
+/**
+ * Of these accounts, those in scope that can send this merchant's payments: its own and service
+ * providers'.
+ */
 export async function findAccountsFor(
   tx: Tx,
   merchantId: string,

@@ -22,7 +22,9 @@ const COLUMNS = `channel_account_id as "channelAccountId", sub_merchant_id as "s
 const LISTED = `(channel_account_id, sub_merchant_id) in (
   select * from unnest($2::text[], $3::text[]))`;
 
-/** Locks the merchant against other changes of its mappings; false when there is no such merchant. */
+/**
+ * Locks the merchant against other changes of its mappings; false when there is no such merchant.
+ */
 export async function lockMerchant(tx: Tx, merchantId: string): Promise<boolean> {
   const text = 'select from merchants where id = $1 for no key update';
   return (await tx.query(text, [merchantId])).length > 0;

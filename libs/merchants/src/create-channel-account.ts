@@ -42,8 +42,9 @@ export class CreateChannelAccount {
   ) {}
 
   /**
-   * @throws DomainError `channel_unknown` (names the known ones), `settings_invalid` (every field at once),
-   * `merchant_unknown`, `scope_too_narrow` (a service provider's account serves all merchants).
+   * @throws DomainError `channel_unknown` (names the known ones), `settings_invalid` (every field
+   * at once), `merchant_unknown`, `scope_too_narrow` (a service provider's account serves all
+   * merchants).
    */
   async run(scope: Scope, wanted: NewChannelAccount): Promise<ChannelAccountView> {
     const { channel, name, settlesTo = 'merchant' } = wanted;

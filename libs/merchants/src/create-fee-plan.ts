@@ -34,8 +34,9 @@ export class CreateFeePlan {
   ) {}
 
   /**
-   * @throws DomainError `scope_too_narrow` (plans belong to no merchant), `channel_unknown` (names the known ones),
-   * `channel_repeated`, `rate_malformed`, `fee_bound_negative`, `fee_bounds_crossed`.
+   * @throws DomainError `scope_too_narrow` (plans belong to no merchant), `channel_unknown` (names
+   * the known ones), `channel_repeated`, `rate_malformed`, `fee_bound_negative`,
+   * `fee_bounds_crossed`.
    */
   async run(scope: Scope, { name, rules }: NewFeePlan): Promise<FeePlan> {
     if (scope.kind !== 'all') throw scopeTooNarrow('a fee plan');

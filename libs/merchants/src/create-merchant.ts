@@ -14,7 +14,9 @@ export class CreateMerchant {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `scope_too_narrow`: a new merchant is in nobody's list of merchants yet. */
+  /**
+   * @throws DomainError `scope_too_narrow`: a new merchant is in nobody's list of merchants yet.
+   */
   async run(scope: Scope, { name }: { name: string }): Promise<Merchant> {
     if (scope.kind !== 'all') throw scopeTooNarrow('a merchant');
     const nowMs = this.clock.nowMs();

@@ -68,7 +68,10 @@ export async function feePlanExists(tx: Tx, id: string): Promise<boolean> {
   return (await tx.query('select from fee_plans where id = $1', [id])).length > 0;
 }
 
-/** Assigns from a moment on; answers which plan the merchant has from that moment, an earlier answer winning. */
+/**
+ * Assigns from a moment on; answers which plan the merchant has from that moment, an earlier answer
+ * winning.
+ */
 export async function insertAssignment(
   tx: Tx,
   { merchantId, feePlanId, validFrom }: FeePlanAssignment,

@@ -30,6 +30,7 @@ export { MerchantsModule } from './merchants.module.js';
 export { NotifyLimits } from './notify-limits.js';
 export { newPlateCode, parsePlate } from './plate-code.js';
 export { ReadMerchants } from './read-merchants.js';
+export { ReadStores } from './read-stores.js';
 export { RemoveChannelKey } from './remove-channel-key.js';
 export { SetChannelMappings } from './set-channel-mappings.js';
 export type { NewMapping } from './set-channel-mappings.js';

@@ -13,6 +13,7 @@ import { ListFeePlans } from './list-fee-plans.js';
 import { ListStores } from './list-stores.js';
 import { ListTerminals } from './list-terminals.js';
 import { ReadMerchants } from './read-merchants.js';
+import { ReadStores } from './read-stores.js';
 import { RemoveChannelKey } from './remove-channel-key.js';
 import { SetChannelMappings } from './set-channel-mappings.js';
 
@@ -31,6 +32,7 @@ const useCases = [
   ListStores,
   ListTerminals,
   ReadMerchants,
+  ReadStores,
   RemoveChannelKey,
   SetChannelMappings,
 ];

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * The code a printed plate carries: 16 random characters of Crockford's base32 (https://www.crockford.com/base32.html),
- * 80 bits, and one check character. The check is the Reed-Solomon symbol over GF(32), x^5 + x^2 + 1: read as a
- * polynomial with the check as its last coefficient, a code is zero at x. That finds every single wrong character and
- * every two that changed places, in the alphabet of the code itself (ISO 7064 would need a 36-letter one, and Luhn
+ * The code a printed plate carries: 16 random characters of Crockford's base32
+ * (https://www.crockford.com/base32.html), 80 bits, and one check character. The check is the
+ * Reed-Solomon symbol over GF(32), x^5 + x^2 + 1: read as a polynomial with the check as its last
+ * coefficient, a code is zero at x. That finds every single wrong character and every two that
+ * changed places, in the alphabet of the code itself (ISO 7064 would need a 36-letter one, and Luhn
  * mod 32 misses some swaps).
  */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -33,9 +34,10 @@ export function newPlateCode(): string {
 }
 
 /**
- * The plate code in a field that a channel passes back, in its printed form; null when there is none or more than one.
- * Takes the code alone, in any letter case, grouped by spaces or hyphens, or as one word of a longer text (a URL,
- * `plate=…&x=…`, JSON), also URL-encoded once more, as Alipay returns what was sent encoded.
+ * The plate code in a field that a channel passes back, in its printed form; null when there is
+ * none or more than one. Takes the code alone, in any letter case, grouped by spaces or hyphens, or
+ * as one word of a longer text (a URL, `plate=…&x=…`, JSON), also URL-encoded once more, as Alipay
+ * returns what was sent encoded.
  */
 export function parsePlate(text: string): string | null {
   if (text.length > FIELD_LENGTH_MAX) return null;

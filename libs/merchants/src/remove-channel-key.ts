@@ -4,7 +4,10 @@ import type { Scope } from '#libs/persistence';
 import { deleteKey, lockChannelAccount } from './channel-accounts.repository.js';
 import { channelAccountNotFound, channelKeyNotFound } from './merchants.errors.js';
 
-/** Takes a key out of the ring of an account: within a second nothing it signed is believed any more. */
+/**
+ * Takes a key out of the ring of an account: within a second nothing it signed is believed any
+ * more.
+ */
 @Injectable()
 export class RemoveChannelKey {
   constructor(private readonly database: Database) {}

@@ -25,8 +25,8 @@ export interface NewMapping extends MappingKey {
 }
 
 /**
- * Says by which sub-merchant ids channels know a merchant. The list given is the whole list: what it leaves out is
- * removed, unless a payment came through it.
+ * Says by which sub-merchant ids channels know a merchant. The list given is the whole list: what
+ * it leaves out is removed, unless a payment came through it.
  */
 @Injectable()
 export class SetChannelMappings {
@@ -37,8 +37,9 @@ export class SetChannelMappings {
 
   /**
    * @returns the list as it is now.
-   * @throws DomainError `merchant_not_found`, `mapping_repeated`, `channel_account_unknown`, `mapping_taken` (a
-   * sub-merchant id belongs to one merchant), `mapping_used` (one left out that a payment used).
+   * @throws DomainError `merchant_not_found`, `mapping_repeated`, `channel_account_unknown`,
+   * `mapping_taken` (a sub-merchant id belongs to one merchant), `mapping_used` (one left out that
+   * a payment used).
    */
   async run(
     scope: Scope,

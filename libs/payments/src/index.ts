@@ -14,11 +14,12 @@ export type {
 } from './payment.repository.js';
 export { PaymentsModule } from './payments.module.js';
 export { countOpen as countOpenQuarantine } from './quarantine.repository.js';
-export type { QuarantineItem } from './quarantine.repository.js';
 export { ReadPayments } from './read-payments.js';
+export { ReadQuarantine } from './read-quarantine.js';
+export type { ReadableItem } from './read-quarantine.js';
 export { ReceiveNotification } from './receive-notification.js';
 export type { NotificationRequest } from './receive-notification.js';
-export type { Alarm, Recorded } from './record-payments.js';
+export type { Alarm, Recorded } from './recorded.js';
 export { Recorder } from './recorder.js';
 export { ResolveQuarantined } from './resolve-quarantined.js';
 export type { Resolution } from './resolve-quarantined.js';

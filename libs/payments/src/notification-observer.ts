@@ -1,5 +1,5 @@
 import type { NotificationRefused } from '#libs/channels';
-import type { Alarm, Recorded } from './record-payments.js';
+import type { Alarm, Recorded } from './recorded.js';
 
 /** Counts and alarms what happens at the door; the api gives one that feeds metrics and the log. */
 export abstract class NotificationObserver {

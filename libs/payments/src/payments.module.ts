@@ -3,6 +3,7 @@ import { MerchantsModule } from '#libs/merchants';
 import { CreateOrder } from './create-order.js';
 import { DismissQuarantined } from './dismiss-quarantined.js';
 import { ReadPayments } from './read-payments.js';
+import { ReadQuarantine } from './read-quarantine.js';
 import { ReceiveNotification } from './receive-notification.js';
 import { Recorder } from './recorder.js';
 import { ResolveQuarantined } from './resolve-quarantined.js';
@@ -12,6 +13,7 @@ const useCases = [
   CreateOrder,
   DismissQuarantined,
   ReadPayments,
+  ReadQuarantine,
   ReceiveNotification,
   Recorder,
   ResolveQuarantined,

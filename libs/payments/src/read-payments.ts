@@ -8,8 +8,6 @@ import type { OrderRow } from './order.repository.js';
 import { findPayment, findPayments, findRefunds, findStoreDay } from './payment.repository.js';
 import type { PaymentFilter, PaymentRow, RefundRow, StoreDay } from './payment.repository.js';
 import { orderNotFound, paymentNotFound, storeNotFound } from './payments.errors.js';
-import { findQuarantined } from './quarantine.repository.js';
-import type { QuarantineItem } from './quarantine.repository.js';
 
 /** What was recorded, as its owners may see it; nothing here writes. */
 @Injectable()
@@ -47,14 +45,6 @@ export class ReadPayments {
       if (!order) throw orderNotFound(id);
       return order;
     });
-  }
-
-  /** Messages set aside, from the newest. */
-  quarantine(
-    scope: Scope,
-    page: { state: string | null; belowId: string | null; limit: number },
-  ): Promise<QuarantineItem[]> {
-    return this.database.asApp(scope, (tx) => findQuarantined(tx, page));
   }
 
   /**

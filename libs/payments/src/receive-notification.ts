@@ -7,7 +7,7 @@ import type { RecordingAccount } from './incoming.js';
 import { NotificationObserver } from './notification-observer.js';
 import { unknownChannelAccount } from './payments.errors.js';
 import { Recorder } from './recorder.js';
-import type { Recorded } from './record-payments.js';
+import type { Recorded } from './recorded.js';
 
 /** One HTTP request to `/notify/{channel}/{channelAccountId}`, body untouched. */
 export interface NotificationRequest {

@@ -11,24 +11,10 @@ import { decidePayment } from './payment-outcome.js';
 import type { OrderFact, PaymentOutcome } from './payment-outcome.js';
 import { gatherFacts } from './payment-facts.repository.js';
 import type { GatheredFacts } from './payment-facts.repository.js';
+import type { Alarm, Recorded } from './recorded.js';
 import { recordRows } from './record.repository.js';
 import type { InboxRow, NewPayment } from './record.repository.js';
 import { recordWaitingRefunds } from './record-waiting-refunds.js';
-
-/** What became of one message; the channel is answered "accepted" for every one of them. */
-export interface Recorded {
-  readonly outcome: 'recorded' | 'quarantined' | 'waiting' | 'repeat' | 'closed' | 'ignored';
-  readonly alarms: readonly Alarm[];
-}
-
-/** Something a person must look at. */
-export type Alarm =
-  | 'quarantined'
-  | 'order_paid_twice'
-  | 'unpriced'
-  | 'refund_waiting'
-  | 'unrecordable'
-  | 'stale_refused';
 
 /** A recorded batch: one answer a message, and the events to hand over after commit. */
 export interface RecordedBatch {

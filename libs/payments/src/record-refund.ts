@@ -5,7 +5,7 @@ import { FLOWS, postEntries, refundLines } from '#libs/ledger';
 import type { SettlesTo } from '#libs/ledger';
 import type { Tx } from '#libs/persistence';
 import type { IncomingRefund } from './incoming.js';
-import type { Recorded } from './record-payments.js';
+import type { Recorded } from './recorded.js';
 import { claimInbox } from './record.repository.js';
 import type { InboxRow } from './record.repository.js';
 import { decideRefund } from './refund-outcome.js';

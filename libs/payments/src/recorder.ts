@@ -9,7 +9,7 @@ import { NotificationObserver } from './notification-observer.js';
 import type { QuarantineReason } from './payment-outcome.js';
 import { intakeFull } from './payments.errors.js';
 import { recordPayments } from './record-payments.js';
-import type { Recorded } from './record-payments.js';
+import type { Recorded } from './recorded.js';
 import { recordRefund } from './record-refund.js';
 import { claimInbox } from './record.repository.js';
 import type { InboxRow } from './record.repository.js';

@@ -17,8 +17,9 @@ interface Entry<V> {
 }
 
 /**
- * Spares the database the same question many times a second, for so short a time that a withdrawn right or key still
- * bites. Callers that ask while a read is under way share it. "There is none" and failures are never remembered.
+ * Spares the database the same question many times a second, for so short a time that a withdrawn
+ * right or key still bites. Callers that ask while a read is under way share it. "There is none"
+ * and failures are never remembered.
  */
 export class BriefCache<V> {
   private readonly entries = new Map<string, Entry<V>>();
@@ -46,7 +47,8 @@ export class BriefCache<V> {
 
   private ask(key: string, askedAtMs: number): Promise<V | null> {
     const entry: Entry<V> = { askedAtMs, value: this.options.load(key) };
-    // Taken out first, so that the map stays in the order of asking and its first key is the oldest.
+    // Taken out first, so that the map stays in the order of asking and its first key is the
+    // oldest.
     this.entries.delete(key);
     this.entries.set(key, entry);
     if (this.entries.size > this.options.entriesMax) {

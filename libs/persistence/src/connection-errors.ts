@@ -4,13 +4,14 @@ import { DatabaseUnavailable } from './persistence.errors.js';
 const RETRIABLE = new Set(['40001', '40P01']);
 
 /**
- * SQLSTATE classes and codes (https://www.postgresql.org/docs/current/errcodes-appendix.html) that say nothing about
- * the statement and everything about the server: 08 connection, 53 out of resources, 57P shutdown, 57014 took too long,
- * 58 system error, 25006 the primary became a replica, 3D000 the database is not there (a restore in progress).
+ * SQLSTATE classes and codes (https://www.postgresql.org/docs/current/errcodes-appendix.html) that
+ * say nothing about the statement and everything about the server: 08 connection, 53 out of
+ * resources, 57P shutdown, 57014 took too long, 58 system error, 25006 the primary became a
+ * replica, 3D000 the database is not there (a restore in progress).
  */
 const UNAVAILABLE_STATE = /^(08|53|57P0|57014|58|25006|3D000|XX00[12])/;
 const UNAVAILABLE_SYSTEM =
-  /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
+  /^(ECONN(REFUSED|RESET|ABORTED)|E(HOST|NET)UNREACH|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
 /** What pg and pg-pool 8 throw without a code. */
 const UNAVAILABLE_MESSAGE = new RegExp(
   [
@@ -41,9 +42,14 @@ export function isUnavailable(error: unknown): boolean {
   return code === '' && error instanceof Error && UNAVAILABLE_MESSAGE.test(error.message);
 }
 
-/** The error as callers see it: {@link DatabaseUnavailable} for a lost database, else itself. */
+/**
+ * The error as callers see it: {@link DatabaseUnavailable} for a lost database, and for a deadlock
+ * or serialisation failure that outlived its retries (the data is not to blame: later it fits),
+ * else itself.
+ */
 export function translated(error: unknown): unknown {
-  if (error instanceof DomainError || !isUnavailable(error)) return error;
+  if (error instanceof DomainError) return error;
+  if (!isUnavailable(error) && !isRetriable(error)) return error;
   return new DatabaseUnavailable(error instanceof Error ? error.message : String(error), error);
 }
 

@@ -37,7 +37,8 @@ export class Database {
   }
 
   /**
-   * A transaction as haodian_ingest, for work that spans merchants: notifications, outbox, sweeper, acks.
+   * A transaction as haodian_ingest, for work that spans merchants: notifications, outbox, sweeper,
+   * acks.
    * @throws DatabaseUnavailable when the database is away
    */
   async asIngest<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -45,8 +46,9 @@ export class Database {
   }
 
   /**
-   * Writes to the database's log and commits, as a readiness check must: a server that can only read is not ready.
-   * It needs no table: a transactional message in the write-ahead log is flushed like any row.
+   * Writes to the database's log and commits, as a readiness check must: a server that can only
+   * read is not ready. It needs no table: a transactional message in the write-ahead log is flushed
+   * like any row.
    * @throws DatabaseUnavailable
    */
   async ping(): Promise<void> {
@@ -69,7 +71,10 @@ export class Database {
     return row!;
   }
 
-  /** Refuses new work, lets what runs end (at most 5 s), then closes every connection. Safe to call twice. */
+  /**
+   * Refuses new work, lets what runs end (at most 5 s), then closes every connection. Safe to call
+   * twice.
+   */
   async close(): Promise<void> {
     this.closing ??= this.closeOnce();
     await this.closing;

@@ -8,7 +8,7 @@ export { isUnavailable } from './connection-errors.js';
 export type { Entity } from './pool.js';
 export * from './persistence.errors.js';
 export { LiveHub } from './live/live-hub.js';
-export type { LiveEvent, LiveRow } from './live/live-hub.js';
+export type { LiveEvent, LiveRow } from './live/live-event.js';
 export * from './outbox/index.js';
 export { BriefCache } from './brief-cache.js';
 export type { BriefCacheOptions } from './brief-cache.js';

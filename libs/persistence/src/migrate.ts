@@ -12,12 +12,15 @@ import { ensureRoles } from './roles.js';
 type MigrationClass = new () => MigrationInterface;
 
 const MIGRATIONS = join(dirname(fileURLToPath(import.meta.url)), 'migrations');
-/** Any number will do, as long as nothing else in the database locks it: "haodian" on a telephone's keys. */
+/**
+ * Any number will do, as long as nothing else in the database locks it: "haodian" on a telephone's
+ * keys.
+ */
 const MIGRATION_LOCK = 4_263_426;
 
 /**
- * Brings a database to this version: roles, schema, migrations. One process at a time; the others wait and then find
- * nothing to do. A migration that fails leaves nothing of itself.
+ * Brings a database to this version: roles, schema, migrations. One process at a time; the others
+ * wait and then find nothing to do. A migration that fails leaves nothing of itself.
  * @returns names of the migrations that were run
  * @throws DomainError `database_roles_missing`, `migration_failed`; DatabaseUnavailable
  */
@@ -36,7 +39,10 @@ export async function migrate(url: string): Promise<readonly string[]> {
   }
 }
 
-/** Every class of migrations/*.ts (or .js when built) that has an `up`, in the order of the file names. */
+/**
+ * Every class of migrations/*.ts (or .js when built) that has an `up`, in the order of the file
+ * names.
+ */
 export async function loadMigrations(folder = MIGRATIONS): Promise<readonly MigrationClass[]> {
   const names = (await readdir(folder)).filter((name) => /^\d+-[\w-]+\.(ts|js)$/.test(name));
   const modules = await Promise.all(

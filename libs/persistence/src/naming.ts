@@ -1,7 +1,10 @@
 import { DefaultNamingStrategy } from 'typeorm';
 import type { NamingStrategyInterface } from 'typeorm';
 
-/** Properties are camelCase in TypeScript and snake_case in the database, without naming each column. */
+/**
+ * Properties are camelCase in TypeScript and snake_case in the database, without naming each
+ * column.
+ */
 export class SnakeCaseNaming extends DefaultNamingStrategy implements NamingStrategyInterface {
   override columnName(property: string, custom: string | undefined, prefixes: string[]): string {
     return [...prefixes, custom ?? property].map(snakeCase).join('_');

@@ -24,9 +24,10 @@ export interface OpenDatabaseOptions {
 }
 
 /**
- * Migrates, opens a pool for each role and makes sure that row-level security binds both and that commits are kept.
- * @throws DatabaseUnavailable, DomainError `database_roles_missing`, `migration_failed`, `database_role_too_powerful`,
- * `database_not_durable`
+ * Migrates, opens a pool for each role and makes sure that row-level security binds both and that
+ * commits are kept.
+ * @throws DatabaseUnavailable, DomainError `database_roles_missing`, `migration_failed`,
+ * `database_role_too_powerful`, `database_not_durable`
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
   if (options.migrate ?? true) await migrate(options.url);

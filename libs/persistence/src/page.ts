@@ -12,7 +12,9 @@ export const pageFields = {
   cursor: z.string().min(1).max(CURSOR_LENGTH_MAX).optional(),
 };
 
-/** Which part of a list is wanted: at most `limit` rows after `cursor`, from the start without one. */
+/**
+ * Which part of a list is wanted: at most `limit` rows after `cursor`, from the start without one.
+ */
 export interface PageRequest {
   readonly limit: number;
   readonly cursor?: string | null | undefined;
@@ -42,8 +44,8 @@ export function decodeCursor(cursor: string | null | undefined): string | null {
 }
 
 /**
- * Makes the page of rows that were read with a limit of one more than asked: the extra row only tells that there
- * are more.
+ * Makes the page of rows that were read with a limit of one more than asked: the extra row only
+ * tells that there are more.
  */
 export function pageOf<T>(
   rows: readonly T[],

@@ -1,6 +1,9 @@
 import { DomainError } from '#libs/kernel';
 
-/** The database is away, restarting, full or out of connections: nothing was recorded that is known of; ask again. */
+/**
+ * The database is away, restarting, full or out of connections: nothing was recorded that is known
+ * of; ask again.
+ */
 export class DatabaseUnavailable extends DomainError {
   constructor(reason: string, cause?: unknown) {
     super({
@@ -13,7 +16,10 @@ export class DatabaseUnavailable extends DomainError {
   }
 }
 
-/** COMMIT was answered with ROLLBACK: a statement had failed and the caller went on as if it had not. */
+/**
+ * COMMIT was answered with ROLLBACK: a statement had failed and the caller went on as if it had
+ * not.
+ */
 export class TransactionRolledBack extends DomainError {
   constructor() {
     super({
@@ -25,7 +31,10 @@ export class TransactionRolledBack extends DomainError {
   }
 }
 
-/** A scope holds something that is not a merchant id, and so may not reach the setting that RLS reads. */
+/**
+ * A scope holds something that is not a merchant id, and so may not reach the setting that RLS
+ * reads.
+ */
 export function scopeMalformed(id: string): DomainError {
   return new DomainError({
     kind: 'invalid',
@@ -51,7 +60,7 @@ export function roleTooPowerful(role: string, found: string, why: string): Domai
   return new DomainError({
     kind: 'unavailable',
     code: 'database_role_too_powerful',
-    message: `Connections for ${role} run as "${found}", which ${why}: row-level security would not hold.`,
+    message: `Connections for ${role} run as "${found}", which ${why}: rows would lie open.`,
     advice: `Let the login of HAODIAN_DATABASE_URL be a plain member of ${role}.`,
   });
 }

@@ -29,17 +29,23 @@ const SESSION: Record<DatabaseRole, readonly string[]> = {
   // A migration may take its time.
   haodian_owner: [],
   haodian_app: timeouts(),
-  // A fresh table has no statistics, and a foreign key's check planned as a sequential scan stays so for the session.
-  // `alter role … set` would not do: it takes effect for the role that logs in, not for one that is set.
+  // A fresh table has no statistics, and a foreign key's check planned as a sequential scan stays
+  // so for the session. `alter role … set` would not do: it takes effect for the role that logs in,
+  // not for one that is set.
   haodian_ingest: [...timeouts(), 'enable_seqscan=off'],
 };
 
-/** A TypeORM data source whose every connection runs as one role, sees schema haodian, and reads bigint as BigInt. */
+/**
+ * A TypeORM data source whose every connection runs as one role, sees schema haodian, and reads
+ * bigint as BigInt.
+ */
 export function createPool(settings: PoolSettings): DataSource {
   return new DataSource(poolOptions(settings));
 }
 
-/** What both TypeORM and a bare connection need to run as a role: PostgreSQL's own start-up options. */
+/**
+ * What both TypeORM and a bare connection need to run as a role: PostgreSQL's own start-up options.
+ */
 export function sessionOptions(role: DatabaseRole): string {
   const settings = [`role=${role}`, 'search_path=haodian', 'TimeZone=UTC', ...SESSION[role]];
   return settings.map((setting) => `-c ${setting}`).join(' ');

@@ -17,8 +17,8 @@ interface Found {
 }
 
 /**
- * Makes what is missing of: the three roles, the login's membership in them, the owner's right to make the schema.
- * A login that may not do it is told the SQL an administrator has to run once.
+ * Makes what is missing of: the three roles, the login's membership in them, the owner's right to
+ * make the schema. A login that may not do it is told the SQL an administrator has to run once.
  * @throws DomainError `database_roles_missing`
  */
 export async function ensureRoles(client: Client): Promise<void> {

@@ -14,8 +14,9 @@ export function merchantsOnly(...ids: readonly string[]): Scope {
 }
 
 /**
- * The statement that opens a transaction and tells `haodian.may_see()` the scope, in one round trip. The ids are put
- * into the text (a simple query takes no parameters), so nothing but the alphabet of an id gets there.
+ * The statement that opens a transaction and tells `haodian.may_see()` the scope, in one round
+ * trip. The ids are put into the text (a simple query takes no parameters), so nothing but the
+ * alphabet of an id gets there.
  * @throws DomainError `scope_malformed`
  */
 export function beginInScope(scope: Scope): string {

@@ -8,9 +8,10 @@ const TAG_BYTES = 16;
 const HEADER_BYTES = KEY_ID_BYTES + NONCE_BYTES;
 
 /**
- * Seals what must not be readable in the database: AES-256-GCM, `key id (4) | nonce (12) | ciphertext | tag (16)`.
- * The additional data names the place (`table:column:id`), so a sealed value moved to another row does not open.
- * The key id is the head of the key's SHA-256: a new key seals from now on while earlier keys still open.
+ * Seals what must not be readable in the database: AES-256-GCM, `key id (4) | nonce (12) |
+ * ciphertext | tag (16)`. The additional data names the place (`table:column:id`), so a sealed
+ * value moved to another row does not open. The key id is the head of the key's SHA-256: a new key
+ * seals from now on while earlier keys still open.
  */
 export class SecretBox {
   private readonly keys: ReadonlyMap<string, Buffer>;
@@ -39,8 +40,8 @@ export class SecretBox {
 
   /**
    * Decrypts what {@link seal} made for the same place.
-   * @throws DomainError `secret_key_unknown` when none of the keys sealed it; `secret_unreadable` when it was
-   * changed, cut, or belongs to another place.
+   * @throws DomainError `secret_key_unknown` when none of the keys sealed it; `secret_unreadable`
+   * when it was changed, cut, or belongs to another place.
    */
   open(sealed: Uint8Array, aad: string): Buffer {
     if (sealed.length < HEADER_BYTES + TAG_BYTES) throw unreadable();

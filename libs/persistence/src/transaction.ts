@@ -25,10 +25,11 @@ export interface Tx {
 const RETRIES_MAX = 3;
 
 /**
- * Runs work in a transaction opened by `begin`; commits when it returns, rolls back when it throws. A deadlock or a
- * serialisation failure runs the work again, at most {@link RETRIES_MAX} times: work must have no effect but through
- * `tx`.
- * @throws DatabaseUnavailable when the connection is lost; if that happens during COMMIT the outcome is unknown.
+ * Runs work in a transaction opened by `begin`; commits when it returns, rolls back when it throws.
+ * A deadlock or a serialisation failure runs the work again, at most {@link RETRIES_MAX} times:
+ * work must have no effect but through `tx`.
+ * @throws DatabaseUnavailable when the connection is lost; if that happens during COMMIT the
+ * outcome is unknown.
  */
 export async function transaction<T>(
   source: DataSource,
@@ -85,24 +86,29 @@ async function commit(client: ClientBase): Promise<void> {
 }
 
 /**
- * TypeORM's own begin would be a round trip more, so the transaction is opened beside it and it is told: else
- * `manager.save` would begin and commit a transaction of its own in the middle of ours.
+ * TypeORM's own begin would be a round trip more, so the transaction is opened beside it and it is
+ * told: else `manager.save` would begin and commit a transaction of its own in the middle of ours.
  */
 function markBegun(runner: QueryRunner): void {
   Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
 }
 
-/** Rolls back and returns the connection to the pool; a connection in doubt is destroyed instead. */
+/**
+ * Rolls back and returns the connection to the pool; a connection in doubt is destroyed instead.
+ */
 async function giveBack(runner: QueryRunner, failure: unknown): Promise<void> {
   const doubt = failure === undefined ? undefined : await rolledBack(runner, failure);
-  // TypeORM releases with an error (which makes the pool drop the connection) only by a method it keeps private.
+  // TypeORM releases with an error (which makes the pool drop the connection) only by a method it
+  // keeps private.
   const releasing = runner as unknown as {
     releasePostgresConnection(error?: unknown): Promise<void>;
   };
   await releasing.releasePostgresConnection(doubt);
 }
 
-/** Undefined when the connection is clean again, else the reason why it must not be used any more. */
+/**
+ * Undefined when the connection is clean again, else the reason why it must not be used any more.
+ */
 async function rolledBack(runner: QueryRunner, failure: unknown): Promise<unknown> {
   if (isUnavailable(failure) || runner.isReleased) return failure;
   try {

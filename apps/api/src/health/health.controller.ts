@@ -58,7 +58,9 @@ export class HealthController {
   }
 
   private async durable(): Promise<void> {
-    const off = Object.entries(await this.database.durability()).filter(([, value]) => value === 'off');
+    const off = Object.entries(await this.database.durability()).filter(
+      ([, value]) => value === 'off',
+    );
     if (off.length > 0) throw new Error(`${off.map(([name]) => name).join(', ')} off`);
   }
 

@@ -2,12 +2,14 @@ import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '#libs/kernel';
 import { ReceiveNotification } from '#libs/payments';
 import { AppModule } from '../app.module.js';
 import { listening } from '../listen.errors.js';
 import { LiveGateway } from '../live/live-gateway.js';
 import type { PlatformParts } from '../platform.module.js';
+import { serveDocs } from './docs.js';
 import { notifyPlugin } from './notify.plugin.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
 import { validationPipe } from './validation.js';
@@ -30,8 +32,8 @@ export async function createHttp(parts: PlatformParts): Promise<Http> {
     // Idle keep-alive connections must not hold up a stop.
     forceCloseConnections: 'idle',
     genReqId: () => newId('evt', parts.clock.nowMs()),
-    frameworkErrors: (error, request, reply) =>
-      sendProblem(log, { error, request: request as never, reply: reply as never }),
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(log, { error, request, reply }),
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     logger: false,
@@ -42,6 +44,7 @@ export async function createHttp(parts: PlatformParts): Promise<Http> {
   app.useGlobalPipes(validationPipe());
   const receive = app.get(ReceiveNotification);
   await app.register(notifyPlugin({ receive, log }) as never);
+  serveDocs(app);
   const gateway = app.get(LiveGateway);
   gateway.attach(app.getHttpServer());
   return {
@@ -63,4 +66,3 @@ function urlOf(listeningUrl: string, host: string): string {
   const { port } = new URL(listeningUrl);
   return `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`;
 }
-

@@ -11,7 +11,13 @@ export const notifyPaths: OpenAPIObject['paths'] = {
         'the durable commit.',
       tags: ['notify'],
       parameters: [
-        { name: 'channel', in: 'path', required: true, schema: { type: 'string' }, example: 'wechatpay' },
+        {
+          name: 'channel',
+          in: 'path',
+          required: true,
+          schema: { type: 'string' },
+          example: 'wechatpay',
+        },
         {
           name: 'channelAccountId',
           in: 'path',

@@ -37,7 +37,10 @@ export function Route(parts: RouteParts): MethodDecorator {
   return applyDecorators(
     SetMetadata(ROUTE, parts),
     HttpCode(status),
-    ApiOperation({ summary: parts.summary, description: `Needs the permission \`${parts.permission}\`.` }),
+    ApiOperation({
+      summary: parts.summary,
+      description: `Needs the permission \`${parts.permission}\`.`,
+    }),
     ApiBearerAuth(),
     ...(parts.creates ? [ApiHeader({ name: 'Idempotency-Key', required: false })] : []),
     answerDocs(status, parts.answer),

@@ -3,7 +3,11 @@ import { pageFields } from '#libs/persistence';
 import { z } from 'zod';
 
 /** Money on the wire: integer fen. */
-export const money = fenSchema.meta({ id: 'Fen', description: 'Integer fen (1/100 yuan).', example: 1250 });
+export const money = fenSchema.meta({
+  id: 'Fen',
+  description: 'Integer fen (1/100 yuan).',
+  example: 1250,
+});
 
 /** A moment on the wire: RFC 3339, UTC. */
 export const time = z
@@ -32,7 +36,10 @@ export const count = z.codec(z.int(), z.bigint(), { decode: BigInt, encode: Numb
 export const idOf = (prefix: string) =>
   z
     .string()
-    .regex(new RegExp(`^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`), `must be an id that begins with ${prefix}_`)
+    .regex(
+      new RegExp(`^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`),
+      `must be an id that begins with ${prefix}_`,
+    )
     .meta({ example: `${prefix}_01kasm5zk8e2wr9v0q3j7y4n6t` });
 
 /** Path parameter `id`. */
@@ -45,4 +52,3 @@ export const pageOfSchema = (row: z.ZodType, id: string) =>
 /** A query with paging and these filters. */
 export const listQuery = <S extends z.core.$ZodLooseShape>(filters: S) =>
   z.strictObject({ ...pageFields, ...filters });
-

@@ -44,7 +44,10 @@ export class IdentityController {
     creates: { secretFields: ['token'] },
     errors: [422],
   })
-  create(@Caller() caller: Principal, @Body({ schema: newApiKey }) body: z.output<typeof newApiKey>) {
+  create(
+    @Caller() caller: Principal,
+    @Body({ schema: newApiKey }) body: z.output<typeof newApiKey>,
+  ) {
     return this.createApiKey.run(caller, body);
   }
 

@@ -6,13 +6,7 @@ import { decodeCursor, pageOf } from '#libs/persistence';
 import type { z } from 'zod';
 import { Caller, Route } from '../http/route.js';
 import { idParam } from '../http/wire.js';
-import {
-  accountPage,
-  accountQuery,
-  check,
-  postingPage,
-  postingQuery,
-} from './ledger.schemas.js';
+import { accountPage, accountQuery, check, postingPage, postingQuery } from './ledger.schemas.js';
 
 @ApiTags('ledger')
 @Controller('v1/ledger')

@@ -1,6 +1,6 @@
 import type { LiveEvent, LiveHub } from '#libs/persistence';
 import type { WebSocket } from 'ws';
-import { CLOSE } from './live-gateway.js';
+import { CLOSE } from './close-codes.js';
 
 const BUFFERED_BYTES_MAX = 1_048_576;
 const REPLAY_MAX = 1_000;

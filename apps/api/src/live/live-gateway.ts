@@ -6,18 +6,19 @@ import { LiveHub } from '#libs/persistence';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
+import { CLOSE } from './close-codes.js';
 import { LiveClient } from './live-client.js';
 
 const AUTH_WITHIN_MS = 5_000;
 const CLIENTS_MAX = 2_000;
 const FRAME_BYTES_MAX = 4_096;
 
-/** Close codes: no token in time or a bad one; not allowed; too slow to follow. */
-export const CLOSE = { unauthenticated: 4401, forbidden: 4403, tooSlow: 4408 } as const;
-
 const querySchema = z.object({
   storeId: z.string().max(64),
-  cursor: z.string().regex(/^\d{1,18}$/).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .optional(),
 });
 const authFrame = z.object({ type: z.literal('auth'), token: z.string().max(512) });
 
@@ -42,7 +43,10 @@ export class LiveGateway {
     this.sockets.close();
   }
 
-  private upgrade(request: IncomingMessage, { socket, head }: { socket: Duplex; head: Buffer }): void {
+  private upgrade(
+    request: IncomingMessage,
+    { socket, head }: { socket: Duplex; head: Buffer },
+  ): void {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const query = querySchema.safeParse(Object.fromEntries(url.searchParams));
     const status = this.refusal(url, query.success);
@@ -62,8 +66,10 @@ export class LiveGateway {
     client.on('error', () => client.terminate());
     const token = await firstToken(client);
     const principal = token && (await this.authenticate.run(token).catch(() => null));
-    if (!principal) return client.close(CLOSE.unauthenticated, 'send {"type":"auth","token":…} first');
-    const isAllowed = holds(principal, 'live:read') && (await this.canSee(principal, query.storeId));
+    if (!principal)
+      return client.close(CLOSE.unauthenticated, 'send {"type":"auth","token":…} first');
+    const isAllowed =
+      holds(principal, 'live:read') && (await this.canSee(principal, query.storeId));
     if (!isAllowed) return client.close(CLOSE.forbidden, 'not a store of yours');
     const cursor = query.cursor === undefined ? null : BigInt(query.cursor);
     await new LiveClient(client, this.live, query.storeId).follow(cursor);
@@ -80,7 +86,7 @@ function firstToken(client: WebSocket): Promise<string | null> {
     client.once('close', () => resolve(null));
     client.once('message', (data) => {
       clearTimeout(timer);
-      resolve(tokenOf(String(data)));
+      resolve(tokenOf(Buffer.isBuffer(data) ? data.toString('utf8') : ''));
     });
   });
 }

@@ -24,7 +24,10 @@ export class DoorObserver implements NotificationObserver {
 
   busy(channel: string, error: Error): void {
     this.metrics.notifications.inc({ channel, outcome: 'busy' });
-    this.log.error({ channel, reason: error.message }, 'notification not recorded, to be sent again');
+    this.log.error(
+      { channel, reason: error.message },
+      'notification not recorded, to be sent again',
+    );
   }
 
   alarm(alarm: Alarm, detail: Readonly<Record<string, unknown>>): void {

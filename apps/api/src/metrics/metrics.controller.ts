@@ -23,7 +23,10 @@ export class MetricsController {
   })
   async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (!isLoopback(request.socket.remoteAddress)) {
-      demand(await this.authenticate.run(bearerToken(request.headers.authorization)), 'metrics:read');
+      demand(
+        await this.authenticate.run(bearerToken(request.headers.authorization)),
+        'metrics:read',
+      );
     }
     await this.gauges.refresh();
     const text = await this.metrics.registry.metrics();

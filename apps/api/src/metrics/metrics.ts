@@ -3,11 +3,14 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 /** The platform's numbers for Prometheus; names and labels are those of docs/operations.md. */
 export class Metrics {
   readonly registry = new Registry();
-  readonly notifications = this.counter('haodian_notifications_total', 'Notifications by what became of them.', [
-    'channel',
-    'outcome',
+  readonly notifications = this.counter(
+    'haodian_notifications_total',
+    'Notifications by what became of them.',
+    ['channel', 'outcome'],
+  );
+  readonly alarms = this.counter('haodian_alarms_total', 'Things a person must look at.', [
+    'alarm',
   ]);
-  readonly alarms = this.counter('haodian_alarms_total', 'Things a person must look at.', ['alarm']);
   readonly quarantineOpen = this.gauge(
     'haodian_quarantine_open',
     'Genuine messages that wait for a person.',
@@ -29,6 +32,11 @@ export class Metrics {
     'Age of the oldest undelivered event.',
   );
   readonly devicesOnline = this.gauge('haodian_devices_online', 'Devices that are online.');
+  readonly uplinksRefused = this.counter(
+    'haodian_uplinks_refused_total',
+    'Device messages that could not be read, stored or taken.',
+    ['leaf', 'why'],
+  );
   readonly ledgerDifferences = this.gauge(
     'haodian_ledger_differences',
     'Contradictions found by the last ledger check; -1 before the first.',

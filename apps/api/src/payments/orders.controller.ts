@@ -50,7 +50,10 @@ export class OrdersController {
 
   @Get(':id')
   @Route({ permission: 'orders:read', summary: 'One order', answer: order, errors: [404] })
-  async one(@Caller() { scope }: Principal, @Param({ schema: idParam('ord') }) { id }: { id: string }) {
+  async one(
+    @Caller() { scope }: Principal,
+    @Param({ schema: idParam('ord') }) { id }: { id: string },
+  ) {
     return presentOrder(await this.payments.order(scope, id), this.clock.nowMs());
   }
 }

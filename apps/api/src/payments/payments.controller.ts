@@ -27,7 +27,11 @@ export class PaymentsController {
   ) {}
 
   @Get('payments')
-  @Route({ permission: 'payments:read', summary: 'List payments from the newest', answer: paymentPage })
+  @Route({
+    permission: 'payments:read',
+    summary: 'List payments from the newest',
+    answer: paymentPage,
+  })
   async list(
     @Caller() caller: Principal,
     @Query({ schema: paymentQuery }) query: z.output<typeof paymentQuery>,
@@ -46,7 +50,10 @@ export class PaymentsController {
     answer: paymentDetail,
     errors: [404],
   })
-  async one(@Caller() { scope }: Principal, @Param({ schema: idParam('pay') }) { id }: { id: string }) {
+  async one(
+    @Caller() { scope }: Principal,
+    @Param({ schema: idParam('pay') }) { id }: { id: string },
+  ) {
     const { payment, refunds, entry } = await this.payments.one(scope, id);
     const announcements = await this.announcements.ofPayment(scope, payment);
     const noDevice = announcements.length === 0;

@@ -24,6 +24,14 @@ export function presentSummary(
     day.byChannel.map(({ channel, count, amount }) => [channel, { count, amount }]),
   );
   const { count, amount, refunded } = day;
-  return { date, count, amount, refunded, fees, net: amount - refunded - fees, byChannel, ...heard };
+  return {
+    date,
+    count,
+    amount,
+    refunded,
+    fees,
+    net: amount - refunded - fees,
+    byChannel,
+    ...heard,
+  };
 }
-

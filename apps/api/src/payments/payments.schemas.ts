@@ -173,4 +173,3 @@ export const summary = z
     missed: z.int(),
   })
   .meta({ id: 'Summary' });
-

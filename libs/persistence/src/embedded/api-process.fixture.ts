@@ -1,6 +1,7 @@
 import { startEmbeddedPostgres } from './start-embedded-postgres.js';
 
-// Stands for the api in specs that kill it: starts the server of the folder given, says so, ends as it is told to.
+// Stands for the api in specs that kill it: starts the server of the folder given, says so, ends as
+// it is told to.
 const say = (what: object): void => void process.stdout.write(`${JSON.stringify(what)}\n`);
 const log = {
   info: (message: string) => say({ log: message }),

@@ -48,8 +48,9 @@ describe("PostgreSQL's programs", () => {
 
   it('run from the data folder when they cannot be used where they lie', async () => {
     await removeLinks();
-    await chmod(join(installed.native, 'lib'), 0o555); // not repairable …
-    await chmod(dirname(installed.native), 0o700); // … and for root: not to be entered by PostgreSQL's user
+    // Not repairable by a plain user; for root, not to be entered by the user PostgreSQL runs as.
+    await chmod(join(installed.native, 'lib'), 0o555);
+    await chmod(dirname(installed.native), 0o700);
     const { initdb, pgCtl } = await usableBinaries(folder, installed);
     expect(initdb.startsWith(folder.root)).toBe(true);
     expect([await runs(initdb), await runs(pgCtl)]).toEqual([true, true]);

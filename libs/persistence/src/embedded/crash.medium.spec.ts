@@ -50,7 +50,8 @@ describe('what a crash left', () => {
     const work = busy
       .query('select count(*) from generate_series(1, 20000000000)')
       .catch(() => 'cut');
-    const active = `select 1 from pg_stat_activity where query like 'select count%' and state = 'active'`;
+    const active = `select 1 from pg_stat_activity
+      where state = 'active' and query like 'select count%'`;
     await eventually(async () => (await ask(ready.url, active)).length === 1);
     api.kill('SIGKILL');
     await api.ended;

@@ -59,7 +59,9 @@ async function writePrivately(file: string, text: string): Promise<void> {
   await rename(half, file);
 }
 
-/** Others may pass through (PostgreSQL's user must) but not look around: the files in it are 0600. */
+/**
+ * Others may pass through (PostgreSQL's user must) but not look around: the files in it are 0600.
+ */
 async function makeRoot(path: string): Promise<string> {
   const absolute = resolve(path);
   try {

@@ -23,7 +23,7 @@ export function dataFolderUnusable(folder: string, reason: string, cause?: unkno
     kind: 'unavailable',
     code: 'data_folder_unusable',
     message: `The data folder ${folder} cannot be used: ${reason}.`,
-    advice: `Set HAODIAN_DATA_DIR to a folder that user can reach, such as /var/lib/haodian. ${ELSEWHERE}`,
+    advice: `Set HAODIAN_DATA_DIR to a folder it can reach, such as /var/lib/haodian. ${ELSEWHERE}`,
     cause,
   });
 }
@@ -49,7 +49,9 @@ export function postgresNotRunnable(reason: string, cause?: unknown): DomainErro
   });
 }
 
-/** PostgreSQL was started and did not get ready; the message ends with the last lines of its log. */
+/**
+ * PostgreSQL was started and did not get ready; the message ends with the last lines of its log.
+ */
 export function postgresDidNotStart(logFile: string, logTail: string): DomainError {
   return new DomainError({
     kind: 'unavailable',

@@ -57,8 +57,9 @@ describe('a start that cannot succeed', () => {
   it('says whom the folder shuts out', async () => {
     const dataDir = join(folder.path, 'data');
     await mkdir(join(dataDir, 'postgres'), { recursive: true });
-    await chmod(join(dataDir, 'postgres'), 0o500); // for a plain user
-    await chmod(dataDir, process.getuid?.() === 0 ? 0o700 : 0o711); // for root, who lends a plain user's name
+    // The first shuts out a plain user; the second the user whose name root lends.
+    await chmod(join(dataDir, 'postgres'), 0o500);
+    await chmod(dataDir, process.getuid?.() === 0 ? 0o700 : 0o711);
     await expect(startEmbeddedPostgres({ dataDir, log })).rejects.toMatchObject({
       code: 'data_folder_unusable',
       message: expect.stringContaining('may not enter and write it'),

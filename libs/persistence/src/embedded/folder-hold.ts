@@ -5,7 +5,10 @@ import type { DataFolder } from './data-folder.js';
 import { dataFolderForeign, DataFolderInUse } from './embedded.errors.js';
 import { isAlive } from './processes.js';
 
-/** The proof that this process is the one that uses the folder: a session that holds an advisory lock. */
+/**
+ * The proof that this process is the one that uses the folder: a session that holds an advisory
+ * lock.
+ */
 export interface FolderHold {
   /** The superuser's session on database postgres. */
   readonly client: pg.Client;
@@ -24,8 +27,8 @@ const STARTING_UP = '57P03';
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
- * Connects, makes sure that the server is this folder's (a port and a password prove nothing) and takes the lock. A
- * holder that died has its session ended: the server may not have noticed yet.
+ * Connects, makes sure that the server is this folder's (a port and a password prove nothing) and
+ * takes the lock. A holder that died has its session ended: the server may not have noticed yet.
  * @throws DataFolderInUse, DomainError `data_folder_foreign`
  */
 export async function takeHold(
@@ -42,7 +45,10 @@ export async function takeHold(
   }
 }
 
-/** A server that recovers from a crash of one of its processes is there, and refuses connections for a moment. */
+/**
+ * A server that recovers from a crash of one of its processes is there, and refuses connections for
+ * a moment.
+ */
 async function connected(port: number, password: string): Promise<Omit<FolderHold, 'release'>> {
   for (let attempt = 1; ; attempt++) {
     const client = newClient(port, password);

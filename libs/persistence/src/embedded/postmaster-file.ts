@@ -1,4 +1,6 @@
-/** What `postmaster.pid` says (https://www.postgresql.org/docs/current/storage-file-layout.html). */
+/**
+ * What `postmaster.pid` says (https://www.postgresql.org/docs/current/storage-file-layout.html).
+ */
 export interface PostmasterFile {
   readonly pid: number;
   readonly port: number;
@@ -9,7 +11,8 @@ const LINES = 8;
 const STATUSES = ['starting', 'stopping', 'ready', 'standby'] as const;
 
 /**
- * Reads the file's lines: pid, data folder, start time, port, socket folder, address, shared memory, status.
+ * Reads the file's lines: pid, data folder, start time, port, socket folder, address, shared
+ * memory, status.
  * @returns 'partial' while it is being written (fewer lines), with the pid if that much is there
  */
 export function readPostmasterFile(

@@ -5,8 +5,9 @@ const LOGIN = 'haodian';
 const DATABASE = 'haodian';
 
 /**
- * Makes the platform's login and database in the embedded cluster, unless they are there. The login is an ordinary
- * member of the three roles: even a connection that drops its role cannot do more than they can together.
+ * Makes the platform's login and database in the embedded cluster, unless they are there. The login
+ * is an ordinary member of the three roles: even a connection that drops its role cannot do more
+ * than they can together.
  */
 export async function prepareCluster(superuser: pg.Client, password: string): Promise<void> {
   const { rows } = await superuser.query<{ login: boolean; database: boolean }>(

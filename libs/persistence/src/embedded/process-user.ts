@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 
-/** Whom PostgreSQL's programs run as; undefined for whoever runs the platform. PostgreSQL refuses to run as root. */
+/**
+ * Whom PostgreSQL's programs run as; undefined for whoever runs the platform. PostgreSQL refuses to
+ * run as root.
+ */
 export interface ProcessUser {
   readonly uid: number;
   readonly gid: number;
@@ -18,8 +21,8 @@ const PREFERRED = ['postgres', 'nobody'];
 const FALLBACK: ProcessUser = { uid: 65534, gid: 65534, name: 'nobody' };
 
 /**
- * Root lends the server the name of somebody without rights: the owner of the cluster when there is one already, else
- * the machine's user postgres or nobody.
+ * Root lends the server the name of somebody without rights: the owner of the cluster when there is
+ * one already, else the machine's user postgres or nobody.
  */
 export async function chooseUser(cluster: string): Promise<ProcessUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
@@ -47,7 +50,10 @@ export function runAs(
   });
 }
 
-/** Only what programs need: our secrets are not the server's business, and PG* variables would change what it does. */
+/**
+ * Only what programs need: our secrets are not the server's business, and PG* variables would
+ * change what it does.
+ */
 function environment(): NodeJS.ProcessEnv {
   const { PATH, TMPDIR, LD_LIBRARY_PATH } = process.env;
   return { PATH, TMPDIR, LD_LIBRARY_PATH, LC_ALL: 'C' };

@@ -2,14 +2,17 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** Of /proc/PID/stat, counted from the `)` that ends the program's name (proc_pid_stat(5), field 22). */
+/**
+ * Of /proc/PID/stat, counted from the `)` that ends the program's name (proc_pid_stat(5), field
+ * 22).
+ */
 const STARTED_FIELD = 20;
 
 const execute = promisify(execFile);
 
 /**
- * Whether a process is PostgreSQL serving this folder. A pid alone proves nothing: it may be a zombie or have been
- * given to something else, so the command line is read (`/proc`, else `ps`).
+ * Whether a process is PostgreSQL serving this folder. A pid alone proves nothing: it may be a
+ * zombie or have been given to something else, so the command line is read (`/proc`, else `ps`).
  */
 export async function isPostgresOf(pid: number, folder: string): Promise<boolean> {
   const command = await commandLine(pid);
@@ -22,8 +25,9 @@ export async function isAlive(pid: number): Promise<boolean> {
 }
 
 /**
- * What tells a running process from every other one on this machine: its pid and when it was started, for a pid is
- * given again (and after a reboot soon). Undefined when there is no such process.
+ * What tells a running process from every other one on this machine: its pid and when it was
+ * started, for a pid is given again (and after a reboot soon). Undefined when there is no such
+ * process.
  */
 export async function identityOf(pid: number): Promise<string | undefined> {
   if (!(await isAlive(pid))) return undefined;
@@ -37,8 +41,9 @@ export async function identityOf(pid: number): Promise<string | undefined> {
 }
 
 /**
- * PostgreSQL processes whose working directory is the folder: a killed postmaster's busy backends live on, and hold the
- * shared memory that a new server needs. Found on Linux only; elsewhere the list is empty and the start has to wait.
+ * PostgreSQL processes whose working directory is the folder: a killed postmaster's busy backends
+ * live on, and hold the shared memory that a new server needs. Found on Linux only; elsewhere the
+ * list is empty and the start has to wait.
  */
 export async function postgresProcessesIn(folder: string): Promise<readonly number[]> {
   const pids = (await names('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);

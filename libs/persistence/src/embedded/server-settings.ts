@@ -25,7 +25,10 @@ const SETTINGS: Readonly<Record<string, string>> = {
   lc_messages: 'C',
 };
 
-/** `name=value` for every setting of the embedded server; given at each start, so that an update brings new ones. */
+/**
+ * `name=value` for every setting of the embedded server; given at each start, so that an update
+ * brings new ones.
+ */
 export function serverSettings(port: number): readonly string[] {
   const all = Object.entries({ ...SETTINGS, port: String(port) });
   return all.map(([name, value]) => `${name}=${value}`);

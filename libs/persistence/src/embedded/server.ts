@@ -34,7 +34,8 @@ const LOG_ROTATE_BYTES = 10_000_000;
 const LOG_TAIL_LINES = 15;
 
 /**
- * The server of this folder, running: adopted if there is one, started if not. To be called under the start lock.
+ * The server of this folder, running: adopted if there is one, started if not. To be called under
+ * the start lock.
  * @param port the only port that will do; when undefined, the last one if it is free, else any
  * @throws DomainError `postgres_did_not_start` with the end of the log
  */
@@ -124,7 +125,10 @@ async function look(folder: DataFolder): Promise<Found> {
   return { kind: 'ready', pid: read.pid, port: read.port };
 }
 
-/** What a killed server left: its pid file, and backends that are still busy and hold its shared memory. */
+/**
+ * What a killed server left: its pid file, and backends that are still busy and hold its shared
+ * memory.
+ */
 async function clearRemains(folder: DataFolder): Promise<void> {
   const deadlineMs = performance.now() + SETTLE_MAX_MS;
   for (;;) {
@@ -144,7 +148,10 @@ function killQuietly(pid: number): void {
   }
 }
 
-/** `pg_ctl` gives the server a session of its own, so that Ctrl-C in our terminal is ours alone to handle. */
+/**
+ * `pg_ctl` gives the server a session of its own, so that Ctrl-C in our terminal is ours alone to
+ * handle.
+ */
 function start(folder: DataFolder, binaries: Binaries, port: number) {
   const settings = serverSettings(port).map((setting) => `-c ${setting}`);
   const where = ['-D', folder.cluster, '-l', folder.logFile, '-o', settings.join(' ')];
@@ -152,7 +159,10 @@ function start(folder: DataFolder, binaries: Binaries, port: number) {
   return runAs(folder.user, [binaries.pgCtl, ...where, ...how], folder.home);
 }
 
-/** The port of the last time, so that what an operator noted down stays true; another when it did not work. */
+/**
+ * The port of the last time, so that what an operator noted down stays true; another when it did
+ * not work.
+ */
 async function choosePort(folder: DataFolder, attempt: number): Promise<number> {
   const opts = await readFile(join(folder.cluster, 'postmaster.opts'), 'utf8').catch(() => '');
   const last = readLastPort(opts);

@@ -29,10 +29,11 @@ const RESTART_DELAY_MAX_MS = 5_000;
 const RESTART_DELAY_FIRST_MS = 50;
 
 /**
- * Starts the PostgreSQL of a data folder, or adopts the one a killed process left running, and holds the folder against
- * a second process. From then on a server that dies is started again on the same port.
- * @throws DataFolderInUse; DomainError `data_folder_unusable`, `data_folder_foreign`, `postgres_not_runnable`,
- * `postgres_did_not_start`
+ * Starts the PostgreSQL of a data folder, or adopts the one a killed process left running, and
+ * holds the folder against a second process. From then on a server that dies is started again on
+ * the same port.
+ * @throws DataFolderInUse; DomainError `data_folder_unusable`, `data_folder_foreign`,
+ * `postgres_not_runnable`, `postgres_did_not_start`
  */
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
@@ -101,7 +102,10 @@ export class EmbeddedPostgres {
     await hold.release();
   }
 
-  /** One turn for each loss of the session: the server was killed, restarted itself, or was stopped by us. */
+  /**
+   * One turn for each loss of the session: the server was killed, restarted itself, or was stopped
+   * by us.
+   */
   private async supervise(): Promise<void> {
     while (this.hold) {
       await this.hold.lost;

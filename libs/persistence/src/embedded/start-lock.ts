@@ -8,8 +8,9 @@ const WAIT_MAX_MS = 60_000;
 const LOOK_AGAIN_MS = 25;
 
 /**
- * Runs work while holding a lock file, so that of two processes that find a stale `postmaster.pid` one cannot remove
- * the file of the server the other has just started. A holder that died does not hold.
+ * Runs work while holding a lock file, so that of two processes that find a stale `postmaster.pid`
+ * one cannot remove the file of the server the other has just started. A holder that died does not
+ * hold.
  * @throws DataFolderInUse when another process holds it for longer than a start can take
  */
 export async function withStartLock<T>(file: string, work: () => Promise<T>): Promise<T> {
@@ -57,7 +58,10 @@ async function read(file: string): Promise<string | undefined> {
   return readFile(file, 'utf8').catch(() => undefined);
 }
 
-/** Moved aside, not removed: of several that want to break it, one gets it, and it can see what it got. */
+/**
+ * Moved aside, not removed: of several that want to break it, one gets it, and it can see what it
+ * got.
+ */
 async function breakLock(file: string, deadHolder: string): Promise<void> {
   const aside = `${file}.broken.${process.pid}`;
   const moved = await rename(file, aside).then(
@@ -65,7 +69,8 @@ async function breakLock(file: string, deadHolder: string): Promise<void> {
     () => false,
   );
   if (!moved) return;
-  // A living one's, made in between, goes back; should a third have come meanwhile, it has to wait like anybody.
+  // A living one's, made in between, goes back; should a third have come meanwhile, it has to wait
+  // like anybody.
   if ((await read(aside)) !== deadHolder) await link(aside, file).catch(() => undefined);
   await rm(aside, { force: true });
 }

@@ -102,7 +102,9 @@ function outcome(api: TypeScriptProcess): string | undefined {
   return failed?.replace(/^(data folder in use) by pid \d+.*$/, '$1');
 }
 
-/** Field 6 of /proc/PID/stat: the session, whose foreground processes the terminal's signals go to. */
+/**
+ * Field 6 of /proc/PID/stat: the session, whose foreground processes the terminal's signals go to.
+ */
 async function terminalSession(pid: number): Promise<string | undefined> {
   const status = await readFile(`/proc/${pid}/stat`, 'utf8');
   return status.slice(status.lastIndexOf(')')).split(' ')[4];

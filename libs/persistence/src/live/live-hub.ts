@@ -1,29 +1,14 @@
 import type { Clock } from '#libs/kernel';
 import type { Database, Tx } from '../database.js';
+import type { LiveEvent, LiveRow } from './live-event.js';
 import { appendRows, latestId, purgeBefore, rowsAfter } from './live.repository.js';
-
-/** One live event before it has its place in the order. */
-export interface LiveRow {
-  /** payment.succeeded, refund.succeeded, announcement.updated or device.presence. */
-  readonly type: string;
-  /** ms since the epoch. */
-  readonly at: number;
-  readonly merchantId: string | null;
-  readonly storeId: string | null;
-  /** JSON-safe. */
-  readonly data: unknown;
-}
-
-/** A live event as delivered; `id` is the cursor to resume from. */
-export interface LiveEvent extends LiveRow {
-  readonly id: bigint;
-}
 
 type Listener = (event: LiveEvent) => void;
 
 const POLL_EVERY_MS = 1_000;
 const PURGE_EVERY_MS = 60_000;
 const KEPT_MS = 24 * 3_600_000;
+const OVERLAP_MS = 10_000;
 const SEEN_MAX = 20_000;
 const PURGE_AT_ONCE = 5_000;
 const PURGE_ROUNDS_MAX = 20;
@@ -61,11 +46,17 @@ export class LiveHub {
     return () => this.listeners.delete(listener);
   }
 
-  /** Events of one store from 10 s before a cursor on, oldest first, at most `limit`. */
-  async replay(storeId: string, cursor: bigint, limit: number): Promise<readonly LiveEvent[]> {
-    return this.database.asIngest((tx) =>
-      rowsAfter(tx, { storeId, cursor, overlapMs: 10_000, limit }),
-    );
+  /**
+   * Events of one store after a cursor, oldest first, at most `limit`; `overlap` begins 10 s before it, for what was
+   * committed later than its place in the order tells.
+   */
+  async replay(
+    storeId: string,
+    from: { cursor: bigint; overlap: boolean; limit: number },
+  ): Promise<readonly LiveEvent[]> {
+    const { cursor, limit } = from;
+    const overlapMs = from.overlap ? OVERLAP_MS : 0;
+    return this.database.asIngest((tx) => rowsAfter(tx, { storeId, cursor, overlapMs, limit }));
   }
 
   /** Starts looking for other processes' events and removing those older than a day. */

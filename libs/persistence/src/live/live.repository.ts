@@ -1,5 +1,5 @@
 import type { Tx } from '../database.js';
-import type { LiveEvent, LiveRow } from './live-hub.js';
+import type { LiveEvent, LiveRow } from './live-event.js';
 
 interface Row {
   id: bigint;

@@ -68,7 +68,7 @@ export class Outbox {
 
   /** Delivers at once what this process has subscribers for. Never throws: the sweeper is behind it. */
   handOver(stored: readonly StoredEvent[]): void {
-    for (const event of stored) this.lanes.get(event.subscriber)?.offer(event);
+    for (const event of stored) void this.lanes.get(event.subscriber)?.offer(event);
   }
 
   /** Starts taking rows that no process delivered within two seconds. */
@@ -103,7 +103,7 @@ export class Outbox {
         limit: SWEEP_LIMIT,
       }),
     );
-    await Promise.all(due.map((event) => this.lanes.get(event.subscriber)?.offer(event)));
+    await Promise.all(due.map(async (event) => this.lanes.get(event.subscriber)?.offer(event)));
   }
 
   private async deliver(subscriber: Subscriber, events: readonly StoredEvent[]): Promise<void> {

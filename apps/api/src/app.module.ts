@@ -1,0 +1,77 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { AnnouncementsModule } from '#libs/announcements';
+import { DevicesModule } from '#libs/devices';
+import { Authenticate, IdentityModule } from '#libs/identity';
+import { LedgerModule } from '#libs/ledger';
+import { MerchantsModule, ReadStores } from '#libs/merchants';
+import { PaymentsModule } from '#libs/payments';
+import { LiveHub } from '#libs/persistence';
+import { AnnouncementsController } from './announcements/announcements.controller.js';
+import { DevicesController } from './devices/devices.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { AccessGuard } from './http/access.guard.js';
+import { AnswerInterceptor } from './http/answer.interceptor.js';
+import { IdentityController } from './identity/identity.controller.js';
+import { LedgerController } from './ledger/ledger.controller.js';
+import { LiveGateway } from './live/live-gateway.js';
+import { ChannelAccountsController } from './merchants/channel-accounts.controller.js';
+import { FeePlansController } from './merchants/fee-plans.controller.js';
+import { MerchantsController } from './merchants/merchants.controller.js';
+import { TerminalsController } from './merchants/terminals.controller.js';
+import { Gauges } from './metrics/gauges.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { MqttController } from './mqtt/mqtt.controller.js';
+import { OrdersController } from './payments/orders.controller.js';
+import { PaymentsController } from './payments/payments.controller.js';
+import { QuarantineController } from './payments/quarantine.controller.js';
+import { PlatformModule } from './platform.module.js';
+import type { PlatformParts } from './platform.module.js';
+
+const liveGateway = {
+  provide: LiveGateway,
+  inject: [Authenticate, LiveHub, ReadStores],
+  useFactory: (authenticate: Authenticate, live: LiveHub, stores: ReadStores) =>
+    new LiveGateway(authenticate, live, ({ scope }, storeId) => stores.canSee(scope, storeId)),
+};
+
+/** The whole API: the libraries, the routes over them, and the one guard in front of every route. */
+@Module({
+  imports: [
+    IdentityModule,
+    MerchantsModule,
+    LedgerModule,
+    PaymentsModule,
+    DevicesModule,
+    AnnouncementsModule,
+  ],
+  controllers: [
+    AnnouncementsController,
+    ChannelAccountsController,
+    DevicesController,
+    FeePlansController,
+    HealthController,
+    IdentityController,
+    LedgerController,
+    MerchantsController,
+    MetricsController,
+    MqttController,
+    OrdersController,
+    PaymentsController,
+    QuarantineController,
+    TerminalsController,
+  ],
+  providers: [
+    Gauges,
+    liveGateway,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+  ],
+  exports: [Gauges],
+})
+export class AppModule {
+  static of(parts: PlatformParts): DynamicModule {
+    return { module: AppModule, imports: [PlatformModule.of(parts)] };
+  }
+}

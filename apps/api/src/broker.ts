@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { createEmbeddedBroker, createExternalBroker } from '#libs/broker';
+import type { BrokerPort, DeviceAuthenticator, ServiceAccount } from '#libs/broker';
+import type { Clock } from '#libs/kernel';
+import type { Config } from './config.js';
+import { listening } from './listen.errors.js';
+
+/** What a broker is made from. */
+export interface BrokerParts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly authenticator: DeviceAuthenticator;
+}
+
+/** The embedded broker, or the connection to the external one; not started yet. */
+export async function createBroker(parts: BrokerParts): Promise<BrokerPort> {
+  const { config, log, clock, authenticator } = parts;
+  if (config.mqttUrl) {
+    const { mqttUrl: url, deviceMqttUrl: deviceUrl } = config;
+    return createExternalBroker({ url, clock, log, ...(deviceUrl ? { deviceUrl } : {}) });
+  }
+  const tls = await tlsOf(config);
+  const { host, mqttPort: port } = config;
+  return createEmbeddedBroker({ host, port, clock, log, authenticator, ...(tls ? { tls } : {}) });
+}
+
+/**
+ * Starts it. An embedded one must hear before devices are promised anything; an external one asks our own HTTP about
+ * our connection, so that must answer first.
+ * @throws PortInUse
+ */
+export async function startBroker(broker: BrokerPort, config: Config): Promise<void> {
+  const named = { port: config.mqttPort, variable: 'HAODIAN_MQTT_PORT' };
+  await (config.mqttUrl ? broker.start() : listening(() => broker.start(), named));
+}
+
+/** How our own connection proves itself when an external broker asks us about it. */
+export function serviceAccountOf(config: Config): ServiceAccount | undefined {
+  if (!config.mqttUrl) return undefined;
+  const { username, password } = new URL(config.mqttUrl);
+  if (username === '') return undefined;
+  return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+}
+
+async function tlsOf(config: Config) {
+  const { mqttsPort, tlsCertFile, tlsKeyFile } = config;
+  if (mqttsPort === undefined || !tlsCertFile || !tlsKeyFile) return undefined;
+  const [cert, key] = await Promise.all([readFile(tlsCertFile), readFile(tlsKeyFile)]);
+  return { port: mqttsPort, cert, key };
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
+
+export const sn = z
+  .string()
+  .regex(/^[A-Z0-9-]{6,32}$/, 'must be 6 to 32 of A-Z 0-9 -')
+  .meta({ example: 'SPK-000001' });
+
+export const snParam = z.strictObject({ sn });
+
+export const newDevice = z
+  .strictObject({ sn, model: z.string().min(1).max(64) })
+  .meta({ id: 'NewDevice', example: { sn: 'SPK-000001', model: 'generic-speaker' } });
+
+export const device = z
+  .object({
+    sn,
+    model: z.string(),
+    merchantId: z.string().nullable(),
+    storeId: z.string().nullable(),
+    terminalId: z.string().nullable().describe('Null: it speaks for the whole store.'),
+    placement: z.int().describe('Counts the moves.'),
+    online: z.boolean(),
+    lastSeenAt: time.nullable(),
+    firmware: z.string().nullable(),
+    hardware: z.string().nullable(),
+    replacedBy: z.string().nullable(),
+    createdAt: time,
+  })
+  .meta({ id: 'Device' });
+
+export const devicePage = pageOfSchema(device, 'Device');
+
+export const deviceQuery = listQuery({
+  merchantId: idOf('mer').optional(),
+  storeId: idOf('sto').optional(),
+  model: z.string().max(64).optional(),
+  online: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
+});
+
+export const credentials = z
+  .object({
+    username: z.string(),
+    token: z.string().nullable().describe('Shown this once.'),
+    mqttUrl: z.string(),
+  })
+  .meta({ id: 'Credentials' });
+
+export const target = z
+  .union([z.strictObject({ terminalId: idOf('ter') }), z.strictObject({ storeId: idOf('sto') })])
+  .meta({ id: 'AssignmentTarget', example: { terminalId: 'ter_01kasm5zk8e2wr9v0q3j7y4n6t' } });
+
+export const models = z
+  .object({
+    data: z.array(
+      z.object({ id: z.string(), kind: z.string(), capabilities: z.array(z.string()) }),
+    ),
+  })
+  .meta({ id: 'Models' });

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { idOf, name, pageOfSchema, time } from '../http/wire.js';
+
+export const newMerchant = z
+  .strictObject({ name })
+  .meta({ id: 'NewMerchant', example: { name: '张记小馆' } });
+
+export const merchantChange = z
+  .strictObject({ name: name.optional(), defaultTerminalId: idOf('ter').nullable().optional() })
+  .meta({ id: 'MerchantChange' });
+
+export const merchant = z
+  .object({
+    id: idOf('mer'),
+    name: z.string(),
+    defaultTerminalId: z
+      .string()
+      .nullable()
+      .describe('Takes payments of which nothing tells where.'),
+    createdAt: time,
+  })
+  .meta({ id: 'Merchant' });
+
+export const newStore = z
+  .strictObject({
+    name,
+    address: z.string().trim().min(1).max(300).optional(),
+    lat: z.number().min(-90).max(90).optional(),
+    lng: z.number().min(-180).max(180).optional(),
+  })
+  .meta({ id: 'NewStore', example: { name: '人民路店', address: '人民路 1 号' } });
+
+export const store = z
+  .object({
+    id: idOf('sto'),
+    merchantId: idOf('mer'),
+    name: z.string(),
+    address: z.string().nullable(),
+    lat: z.number().nullable(),
+    lng: z.number().nullable(),
+    createdAt: time,
+  })
+  .meta({ id: 'Store' });
+
+const channelTerminal = z.strictObject({
+  channelAccountId: idOf('chn'),
+  terminalNo: z.string().trim().min(1).max(64),
+});
+
+export const newTerminal = z
+  .strictObject({ name, channelTerminals: z.array(channelTerminal).max(20).optional() })
+  .meta({ id: 'NewTerminal', example: { name: '前台' } });
+
+export const terminal = z
+  .object({
+    id: idOf('ter'),
+    merchantId: idOf('mer'),
+    storeId: idOf('sto'),
+    name: z.string(),
+    plateCode: z.string().describe('What the printed plate carries.'),
+    channelTerminals: z.array(channelTerminal),
+    createdAt: time,
+  })
+  .meta({ id: 'Terminal' });
+
+export const mappings = z
+  .strictObject({
+    mappings: z
+      .array(
+        z.strictObject({
+          channelAccountId: idOf('chn'),
+          subMerchantId: z.string().trim().min(1).max(64),
+          cycle: z.enum(['T1', 'D0']).optional(),
+        }),
+      )
+      .max(100),
+  })
+  .meta({ id: 'NewMappings' });
+
+export const mappingList = z
+  .object({
+    data: z.array(
+      z.object({
+        channelAccountId: idOf('chn'),
+        subMerchantId: z.string(),
+        cycle: z.enum(['T1', 'D0']),
+        usedAt: time.nullable().describe('From then on it cannot be pointed elsewhere.'),
+      }),
+    ),
+  })
+  .meta({ id: 'Mappings' });
+
+export const feePlanChoice = z
+  .strictObject({ feePlanId: idOf('fpl'), validFrom: time.optional() })
+  .meta({ id: 'FeePlanChoice' });
+
+export const feePlanAssignment = z
+  .object({ merchantId: idOf('mer'), feePlanId: idOf('fpl'), validFrom: time })
+  .meta({ id: 'FeePlanAssignment' });
+
+export const merchantPage = pageOfSchema(merchant, 'Merchant');
+export const storePage = pageOfSchema(store, 'Store');
+export const terminalPage = pageOfSchema(terminal, 'Terminal');

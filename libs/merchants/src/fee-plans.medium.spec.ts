@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '#libs/kernel';
+import { everyMerchant } from '#libs/persistence';
+import { AssignFeePlan } from './assign-fee-plan.js';
+import { CreateFeePlan } from './create-fee-plan.js';
+import type { NewFeePlan } from './create-fee-plan.js';
+import { ListFeePlans } from './list-fee-plans.js';
+import { codeOf, createTown, START } from './shop.fixture.js';
+import type { Town } from './shop.fixture.js';
+
+let town: Town;
+let create: CreateFeePlan;
+let assign: AssignFeePlan;
+beforeAll(async () => {
+  town = await createTown();
+  create = new CreateFeePlan(town.database, town.clock);
+  assign = new AssignFeePlan(town.database, town.clock);
+});
+afterAll(() => town.drop());
+
+function planWith(...rules: NewFeePlan['rules'][number][]): Promise<{ id: string }> {
+  return create.run(everyMerchant, { name: '标准', rules });
+}
+
+describe('a fee plan', () => {
+  it('keeps rates as they were agreed and bounds to the fen', async () => {
+    const made = await create.run(everyMerchant, {
+      name: '标准',
+      rules: [
+        { channel: 'alipay', rate: '0.0038', minFee: 1n, maxFee: 9_007_199_254_740_991n },
+        { channel: 'jeepay', rate: '0' },
+        { channel: 'wechatpay', rate: '0.006000', maxFee: 0n },
+      ],
+    });
+    const { data } = await new ListFeePlans(town.database).run(everyMerchant, { limit: 100 });
+    expect(data).toContainEqual(made);
+    expect(made.rules).toEqual([
+      { channel: 'alipay', rate: '0.0038', minFee: 1n, maxFee: 9_007_199_254_740_991n },
+      { channel: 'jeepay', rate: '0', minFee: null, maxFee: null },
+      { channel: 'wechatpay', rate: '0.006000', minFee: null, maxFee: 0n },
+    ]);
+  });
+
+  it('is refused with a rule nobody could mean', async () => {
+    const cases: [NewFeePlan['rules'], string][] = [
+      [[{ channel: 'jeepay', rate: '1' }], 'rate_malformed'],
+      [[{ channel: 'jeepay', rate: '0.0000001' }], 'rate_malformed'],
+      [[{ channel: 'jeepay', rate: '.38' }], 'rate_malformed'],
+      [[{ channel: 'jeepay', rate: '0.01', minFee: 2n, maxFee: 1n }], 'fee_bounds_crossed'],
+      [[{ channel: 'jeepay', rate: '0.01', minFee: -1n }], 'fee_bound_negative'],
+      [
+        [
+          { channel: 'jeepay', rate: '0.01' },
+          { channel: 'jeepay', rate: '0.02' },
+        ],
+        'channel_repeated',
+      ],
+    ];
+    for (const [rules, code] of cases)
+      expect(await codeOf(create.run(everyMerchant, { name: '错', rules }))).toBe(code);
+  });
+
+  it('for an unknown channel is told which channels there are', async () => {
+    await expect(planWith({ channel: 'paypal', rate: '0' })).rejects.toMatchObject({
+      kind: 'invalid',
+      code: 'channel_unknown',
+      advice: expect.stringMatching(/alipay.*jeepay.*wechatpay/),
+      fields: [{ path: 'rules.0.channel' }],
+    });
+  });
+
+  it('is made only by somebody who sees every merchant', async () => {
+    const { scope } = await town.openShop('面馆');
+    expect(await codeOf(create.run(scope, { name: '零', rules: [] }))).toBe('scope_too_narrow');
+  });
+});
+
+describe('a merchant’s fee plan', () => {
+  it('is valid from the beginning of this second when nothing else is said', async () => {
+    const { merchant, scope } = await town.openShop('面馆');
+    const plan = await planWith({ channel: 'jeepay', rate: '0.0038' });
+    const assigned = await assign.run(scope, merchant.id, { feePlanId: plan.id });
+    expect(assigned).toEqual({
+      merchantId: merchant.id,
+      feePlanId: plan.id,
+      validFrom: new Date('2026-11-21T04:00:00Z'),
+    });
+  });
+
+  it('can begin at any moment, but no two at the same', async () => {
+    const { merchant, scope } = await town.openShop('面馆');
+    const [first, second] = [await planWith(), await planWith()];
+    const validFrom = new Date(START + 86_400_000);
+    const at = (feePlanId: string, from = validFrom) =>
+      codeOf(assign.run(scope, merchant.id, { feePlanId, validFrom: from }));
+    expect(await at(first.id)).toBe('accepted');
+    expect(await at(second.id)).toBe('fee_plan_overlaps');
+    expect(await at(first.id)).toBe('accepted');
+    expect(await at(second.id, new Date(validFrom.getTime() + 1))).toBe('accepted');
+  });
+
+  it('is one of two assigned at the same moment', async () => {
+    const { merchant, scope } = await town.openShop('面馆');
+    const plans = [await planWith(), await planWith()];
+    const outcomes = await Promise.all(
+      plans.map(({ id }) => codeOf(assign.run(scope, merchant.id, { feePlanId: id }))),
+    );
+    expect(outcomes.sort()).toEqual(['accepted', 'fee_plan_overlaps']);
+  });
+
+  it('is refused for a plan there is not, and for a merchant out of scope', async () => {
+    const [mine, other] = [await town.openShop('我'), await town.openShop('他')];
+    const plan = await planWith();
+    const unknown = { feePlanId: newId('fpl', START) };
+    expect(await codeOf(assign.run(mine.scope, mine.merchant.id, unknown))).toBe(
+      'fee_plan_unknown',
+    );
+    const foreign = assign.run(mine.scope, other.merchant.id, { feePlanId: plan.id });
+    expect(await codeOf(foreign)).toBe('merchant_not_found');
+  });
+});
