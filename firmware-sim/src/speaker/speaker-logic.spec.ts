@@ -235,13 +235,13 @@ function run(shop: Shop, steps: readonly Step[]): void {
   }
 }
 
-describe('whatever happens to a speaker', () => {
+describe('a speaker, whatever happens to it,', () => {
   const anything = [
     fc.integer({ min: -3_600_000, max: 3_600_000 }),
     fc.array(step, { maxLength: 150, size: 'max' }),
   ] as const;
 
-  it('it never speaks twice, never late, never for another place, and first in, first out', () => {
+  it('never speaks twice, never late, never for another place, and first in, first out', () => {
     fc.assert(
       fc.property(...anything, (skewMs, steps) => {
         const shop = new Shop(skewMs);
@@ -263,7 +263,7 @@ describe('whatever happens to a speaker', () => {
     );
   });
 
-  it('it answers done once for each thing it answered rx, when left alone with its power on', () => {
+  it('answers done once for each thing it answered rx, when left alone with its power on', () => {
     fc.assert(
       fc.property(...anything, (skewMs, steps) => {
         const shop = new Shop(skewMs, true);
