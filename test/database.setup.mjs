@@ -1,5 +1,6 @@
-// One PostgreSQL for a jest run: made in the system's temporary folder, forgetful and fast, gone at the end. Jest runs
-// this file itself, without the TypeScript transform: it must not import anything of ours.
+// One PostgreSQL for a jest run: made in the system's temporary folder, forgetful and fast, gone at
+// the end. Jest runs this file itself, without the TypeScript transform: it must not import
+// anything of ours.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
@@ -93,7 +94,7 @@ function processOwner() {
   const entry = ['postgres', 'nobody']
     .map((name) => lines.find((line) => line[0] === name))
     .find(Boolean);
-  return { uid: Number(entry[2]), gid: Number(entry[3]) };
+  return { uid: Number(entry?.[2] ?? 65534), gid: Number(entry?.[3] ?? 65534) };
 }
 
 // The checkout may lie where that somebody cannot look (/root): then the run uses a copy.

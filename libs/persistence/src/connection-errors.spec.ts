@@ -36,7 +36,7 @@ describe('an error of the database', () => {
     expect(translated(new Error(message))).toBeInstanceOf(DatabaseUnavailable);
   });
 
-  it.each(['23505', '23514', '22P02', '42501', '42P01', '40001', 'P0001'])(
+  it.each(['23505', '23514', '22P02', '42501', '42P01', 'P0001'])(
     'with code %s is about what was asked and stays itself',
     (code) => {
       const error = withCode(code);
@@ -56,6 +56,11 @@ describe('an error of the database', () => {
     const parts = { kind: 'invalid', code: 'x', message: 'Connection terminated' } as const;
     const error = new DomainError(parts);
     expect(translated(error)).toBe(error);
+  });
+
+  it('that outlived its retries does not blame the data', () => {
+    const errors = ['40001', '40P01'].map(withCode).map(translated);
+    expect(errors.every((error) => error instanceof DatabaseUnavailable)).toBe(true);
   });
 
   it('that is a deadlock or a serialisation failure may be tried again, and no other', () => {

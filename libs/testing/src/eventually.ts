@@ -3,8 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 const INTERVAL_MS = 10;
 
 /**
- * Waits until a check passes: it returns anything but false or undefined and does not throw. For conditions that raise
- * no event (a row another process writes, a process that ends). The check's own failure is what is reported in the end.
+ * Waits until a check passes: it returns anything but false or undefined and does not throw. For
+ * conditions that raise no event (a row another process writes, a process that ends). The check's
+ * own failure is what is reported in the end.
  */
 export async function eventually<T>(
   check: () => T | Promise<T>,

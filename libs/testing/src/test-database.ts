@@ -18,8 +18,8 @@ const TEMPLATE_LOCK = 4_263_427;
 const MIGRATIONS = new URL('../../persistence/src/migrations/', import.meta.url);
 
 /**
- * A freshly migrated, empty database: a clone of a template that the first spec of the run makes. Call it in
- * `beforeAll`, `drop()` in `afterAll`.
+ * A freshly migrated, empty database: a clone of a template that the first spec of the run makes.
+ * Call it in `beforeAll`, `drop()` in `afterAll`.
  */
 export async function createTestDatabase(
   options: Partial<Omit<OpenDatabaseOptions, 'url'>> = {},
@@ -63,7 +63,10 @@ export function urlOf(url: string, database: string): string {
   return changed.href;
 }
 
-/** The name carries the migrations' content, so that a cluster that outlives an edit does not serve an old schema. */
+/**
+ * The name carries the migrations' content, so that a cluster that outlives an edit does not serve
+ * an old schema.
+ */
 async function ensureTemplate(admin: pg.Client, cluster: string): Promise<string> {
   const name = `haodian_template_${await migrationsDigest()}`;
   await admin.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);

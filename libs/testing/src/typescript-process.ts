@@ -18,7 +18,10 @@ export interface TypeScriptProcess {
 
 const LOADER = fileURLToPath(new URL('../loader/register.mjs', import.meta.url));
 
-/** Starts the file (a path or file URL). For tests that have to kill a process or see two of them at once. */
+/**
+ * Starts the file (a path or file URL). For tests that have to kill a process or see two of them at
+ * once.
+ */
 export function startTypeScript(file: string | URL, args: readonly string[]): TypeScriptProcess {
   const flags = ['--conditions=source', '--import', LOADER];
   const path = file instanceof URL ? fileURLToPath(file) : file;
