@@ -15,7 +15,7 @@ const libraries = {
   persistence: ['kernel'],
   broker: ['kernel', 'protocol', 'persistence'],
   identity: foundation,
-  merchants,
+  merchants: [...merchants, 'channels'],
   devices,
   ledger: foundation,
   payments,

@@ -1,6 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A key of an integrator's program. The token is shown once when it is made; only its hash is kept. */
+/**
+ * A key of an integrator's program. The token is shown once when it is made; only its hash is kept.
+ */
 @Entity({ name: 'api_keys' })
 export class ApiKey {
   @PrimaryColumn('text')

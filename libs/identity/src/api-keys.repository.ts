@@ -34,7 +34,9 @@ export function findByToken(tx: Tx, tokenHash: Buffer): Promise<ApiKey | null> {
   return tx.manager.findOneBy(ApiKey, { tokenHash, revokedAt: IsNull() });
 }
 
-/** API keys are not rows of a merchant: who sees some merchants sees the keys that reach no further. */
+/**
+ * API keys are not rows of a merchant: who sees some merchants sees the keys that reach no further.
+ */
 function within(scope: Scope): FindOptionsWhere<ApiKey> {
   return scope.kind === 'all' ? {} : { merchantIds: ArrayContainedBy([...scope.ids]) };
 }

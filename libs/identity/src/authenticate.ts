@@ -14,8 +14,8 @@ interface Authenticated {
 }
 
 /**
- * Tells who a bearer token stands for. Looked up at most once a second a token: an ended session or revoked key works
- * for at most a second more, and not at all in the process that ended it.
+ * Tells who a bearer token stands for. Looked up at most once a second a token: an ended session or
+ * revoked key works for at most a second more, and not at all in the process that ended it.
  */
 @Injectable()
 export class Authenticate {

@@ -16,7 +16,10 @@ import { holds } from './principal.js';
 import type { Principal } from './principal.js';
 import { newToken, tokenHash } from './token.js';
 
-/** What a new key may do; without `merchantIds` it reaches as far as its creator, without `expiresAt` it stays. */
+/**
+ * What a new key may do; without `merchantIds` it reaches as far as its creator, without
+ * `expiresAt` it stays.
+ */
 export interface NewApiKey {
   readonly name: string;
   readonly permissions: readonly string[];
@@ -37,8 +40,8 @@ export class CreateApiKey {
 
   /**
    * The token in the answer is shown this once. A key can do nothing that its creator cannot.
-   * @throws DomainError `permission_unknown`, `permission_not_held`, `merchants_empty`, `merchant_unknown`,
-   * `expiry_passed`.
+   * @throws DomainError `permission_unknown`, `permission_not_held`, `merchants_empty`,
+   * `merchant_unknown`, `expiry_passed`.
    */
   async run(creator: Principal, wanted: NewApiKey): Promise<ApiKeyView & { token: string }> {
     const nowMs = this.clock.nowMs();

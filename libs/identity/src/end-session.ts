@@ -14,7 +14,9 @@ export class EndSession {
     private readonly authenticate: Authenticate,
   ) {}
 
-  /** Ends the session of this token; a token of no session, or of one that is over, changes nothing. */
+  /**
+   * Ends the session of this token; a token of no session, or of one that is over, changes nothing.
+   */
   async run(accessToken: string): Promise<void> {
     await this.database.asApp(everyMerchant, (tx) =>
       endSession(tx, tokenHash(accessToken), this.clock.nowMs()),

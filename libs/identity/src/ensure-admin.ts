@@ -16,7 +16,10 @@ export interface EnsuredAdmin {
   readonly oneTimePassword: string | null;
 }
 
-/** Makes the user `admin` on the first start; afterwards the user, its password too, is left as it is. */
+/**
+ * Makes the user `admin` on the first start; afterwards the user, its password too, is left as it
+ * is.
+ */
 @Injectable()
 export class EnsureAdmin {
   constructor(

@@ -6,7 +6,10 @@ export interface GateOptions {
   readonly full: () => Error;
 }
 
-/** Runs work, at most `atOnce` at a time, first come first served; rejects with `full()` beyond `waitingMax`. */
+/**
+ * Runs work, at most `atOnce` at a time, first come first served; rejects with `full()` beyond
+ * `waitingMax`.
+ */
 export type Gate = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** A gate before something that is costly by intention. */

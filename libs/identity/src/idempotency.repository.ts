@@ -34,7 +34,9 @@ const CLAIM = {
     returning key`,
 };
 
-/** Claims the intent when nobody has, when its day is over, or when the one who had it is long gone. */
+/**
+ * Claims the intent when nobody has, when its day is over, or when the one who had it is long gone.
+ */
 export async function claimIntent(
   tx: Tx,
   claim: Claim,

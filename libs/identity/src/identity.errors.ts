@@ -2,7 +2,10 @@ import { DomainError } from '#libs/kernel';
 import { PERMISSIONS } from './permissions.js';
 import type { Permission } from './permissions.js';
 
-/** One answer for an unknown name, a wrong password and a locked account: it tells nobody which names exist. */
+/**
+ * One answer for an unknown name, a wrong password and a locked account: it tells nobody which
+ * names exist.
+ */
 export function loginFailed(): DomainError {
   return new DomainError({
     kind: 'unauthenticated',

@@ -5,7 +5,10 @@ import { tooManyLogins } from './identity.errors.js';
 /** argon2id (the package's default variant), as OWASP's password storage cheat sheet sets it. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** Same cost, but no password has this hash: verified where there is no user, so that it takes the same time. */
+/**
+ * Same cost, but no password has this hash: verified where there is no user, so that it takes the
+ * same time.
+ */
 const NOBODY = `$argon2id$v=19$m=19456,t=2,p=1$${base64Of(16)}$${base64Of(32)}`;
 
 // Four take 76 MiB and keep two cores busy; more would starve the payment path.

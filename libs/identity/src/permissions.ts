@@ -1,6 +1,6 @@
 /**
- * Everything somebody can be allowed to do, each with the sentence a person reads when granting it. Every route of the
- * API names one of these.
+ * Everything somebody can be allowed to do, each with the sentence a person reads when granting it.
+ * Every route of the API names one of these.
  */
 export const PERMISSIONS = {
   'merchants:read': 'See merchants, their stores, terminals and plate codes.',

@@ -15,7 +15,10 @@ export class RevokeApiKey {
     private readonly authenticate: Authenticate,
   ) {}
 
-  /** Revoking twice changes nothing. @throws DomainError `api_key_not_found`, also for a key out of reach. */
+  /**
+   * Revoking twice changes nothing. @throws DomainError `api_key_not_found`, also for a key out of
+   * reach.
+   */
   async run({ scope }: Principal, id: string): Promise<void> {
     await this.database.asApp(everyMerchant, async (tx) => {
       if (!(await findApiKey(tx, scope, id))) throw apiKeyNotFound(id);

@@ -24,7 +24,10 @@ const EXPIRED_REMOVED_AT_ONCE = 10;
 /** A request that names its intent with an `Idempotency-Key`. */
 export interface OnceRequest {
   readonly principalId: string;
-  /** Method and path with its parameters filled in: the same key at another resource is another intent. */
+  /**
+   * Method and path with its parameters filled in: the same key at another resource is another
+   * intent.
+   */
   readonly route: string;
   readonly key: string;
   /** The request's JSON as it came; the order of its keys does not matter. */
@@ -40,9 +43,10 @@ export interface OnceAnswer {
 }
 
 /**
- * Does one intent once (`Idempotency-Key`). A repeat gets the first answer, its secrets null and `alreadyIssued: true`.
- * Work that throws, or answers 5xx, frees the key. A process that dies between doing the work and keeping the answer
- * leaves the key taken for a minute; then a repeat does the work again, so unique names in the work still matter.
+ * Does one intent once (`Idempotency-Key`). A repeat gets the first answer, its secrets null and
+ * `alreadyIssued: true`. Work that throws, or answers 5xx, frees the key. A process that dies
+ * between doing the work and keeping the answer leaves the key taken for a minute; then a repeat
+ * does the work again, so unique names in the work still matter.
  */
 @Injectable()
 export class RunOnce {
@@ -63,7 +67,8 @@ export class RunOnce {
     try {
       answer = await work();
     } catch (error) {
-      // When this fails as well the key is freed by its age; the work's own error is the one to tell.
+      // When this fails as well the key is freed by its age; the work's own error is the one to
+      // tell.
       await this.free(claim).catch(() => undefined);
       throw error;
     }

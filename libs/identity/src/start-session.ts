@@ -26,8 +26,9 @@ export class StartSession {
   ) {}
 
   /**
-   * Takes the same time and gives the same error whether the name is unknown, the password wrong or the account
-   * locked. Ten failures lock for 30 s, every further one twice as long, at most an hour.
+   * Takes the same time and gives the same error whether the name is unknown, the password wrong or
+   * the account locked. Ten failures lock for 30 s, every further one twice as long, at most an
+   * hour.
    * @throws DomainError `login_failed`, `too_many_logins`.
    */
   async run(login: { username: string; password: string }): Promise<StartedSession> {
@@ -41,7 +42,10 @@ export class StartSession {
     throw loginFailed();
   }
 
-  /** Null when the account is locked: looked at after the password, so that guesses sent all at once gain nothing. */
+  /**
+   * Null when the account is locked: looked at after the password, so that guesses sent all at once
+   * gain nothing.
+   */
   private async open(userId: string): Promise<StartedSession | null> {
     const nowMs = this.clock.nowMs();
     const expiresAtMs = nowMs + SESSION_MS;

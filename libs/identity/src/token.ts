@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** What a token opens; its first letters tell, so that a leaked one is recognised by scanners and in logs. */
+/**
+ * What a token opens; its first letters tell, so that a leaked one is recognised by scanners and in
+ * logs.
+ */
 const PREFIXES = { session: 'hds_', api_key: 'hdk_' } as const;
 const SECRET_BYTES = 32;
 const FORM = /^hd[sk]_[A-Za-z0-9_-]{43}$/;

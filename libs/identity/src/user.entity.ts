@@ -1,6 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A person with a password. Lock-out is counted by statements of users.repository.ts, never here. */
+/**
+ * A person with a password. Lock-out is counted by statements of users.repository.ts, never here.
+ */
 @Entity({ name: 'users' })
 export class User {
   @PrimaryColumn('text')

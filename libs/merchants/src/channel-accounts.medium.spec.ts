@@ -133,7 +133,7 @@ describe('a channel account', () => {
     expect(data).toEqual([own]);
   });
 
-  it('is made for a merchant in scope only; a service provider’s by who sees everything', async () => {
+  it('is made for a merchant in scope; a service provider’s by who sees everything', async () => {
     const [mine, other] = [await town.openShop('我'), await town.openShop('他')];
     const settings = { mchNo: 'M1', appId: 'A1', secret: 's' };
     const wanted = { channel: 'jeepay', name: 'x', settings };
@@ -147,7 +147,7 @@ describe('a channel account', () => {
 });
 
 describe('the key ring of a channel account', () => {
-  it('takes a key once; the same again changes nothing, another with its serial is refused', async () => {
+  it('takes a key once: again changes nothing, another with its serial is refused', async () => {
     const account = await openWechat();
     const key = { serial: 'PUB_KEY_ID_0123', publicKeyPem: OTHER_PEM };
     const added = await add.run(everyMerchant, account.id, key);

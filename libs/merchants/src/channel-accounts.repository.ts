@@ -39,8 +39,8 @@ export interface NewRingKey extends RingKey {
   readonly createdAt: Date;
 }
 
-const COLUMNS = `id, channel, name, merchant_id as "merchantId", settles_to as "settlesTo", settings,
-  created_at as "createdAt"`;
+const COLUMNS = `id, channel, name, merchant_id as "merchantId", settles_to as "settlesTo",
+  settings, created_at as "createdAt"`;
 
 export async function insertChannelAccount(
   tx: Tx,

@@ -96,7 +96,7 @@ describe('the channel mappings of a merchant', () => {
     );
   });
 
-  it('at a service provider are given by who sees every merchant, not by the merchant', async () => {
+  it('at a service provider are given by who sees all, not by the merchant', async () => {
     const { merchant, scope } = await town.openShop('面馆');
     const mapping = fresh();
     expect(await codeOf(set.run(scope, merchant.id, [mapping]))).toBe('channel_account_unknown');

@@ -17,8 +17,8 @@ export interface ChannelMapping extends MappingKey {
   readonly createdAt: Date;
 }
 
-const COLUMNS = `channel_account_id as "channelAccountId", sub_merchant_id as "subMerchantId", cycle,
-  used_at as "usedAt", created_at as "createdAt"`;
+const COLUMNS = `channel_account_id as "channelAccountId", sub_merchant_id as "subMerchantId",
+  cycle, used_at as "usedAt", created_at as "createdAt"`;
 const LISTED = `(channel_account_id, sub_merchant_id) in (
   select * from unnest($2::text[], $3::text[]))`;
 

@@ -157,7 +157,7 @@ export function mappingUsed(subMerchantIds: readonly string[]): DomainError {
 
 export function channelTerminalsTaken(terminalNos: readonly string[]): DomainError {
   return conflict('channel_terminal_taken', {
-    message: `The terminal number ${terminalNos.join(', ')} means another terminal at this channel.`,
+    message: `The terminal number ${terminalNos.join(', ')} means another terminal there.`,
     advice: 'Check the number; each one of a channel account means one terminal of a merchant.',
   });
 }

@@ -93,7 +93,7 @@ describe('a terminal', () => {
     );
   });
 
-  it('is known to channels by numbers, each of which means one terminal of the merchant', async () => {
+  it('is known to channels by numbers that each mean one terminal of the merchant', async () => {
     const { merchant, scope, store } = await town.openShop('面馆');
     const account = await town.openAccount(merchant.id);
     const create = new CreateTerminal(town.database, town.clock);
@@ -109,7 +109,7 @@ describe('a terminal', () => {
     expect(after).toHaveLength(data.length);
   });
 
-  it('takes numbers of its own merchant’s accounts and of a service provider’s it may use', async () => {
+  it('takes numbers of its merchant’s own accounts and of providers it is mapped to', async () => {
     const [mine, other] = [await town.openShop('我'), await town.openShop('他')];
     const foreign = await town.openAccount(other.merchant.id);
     const provider = await town.openAccount();

@@ -13,7 +13,8 @@ export const START = Date.parse('2026-11-21T04:00:00.250Z');
 
 /** A database of its own with the means to fill it. */
 export async function createTown() {
-  const { database, url, drop } = await createTestDatabase({ entities: MERCHANTS_ENTITIES });
+  const test = await createTestDatabase({ entities: MERCHANTS_ENTITIES });
+  const { database, url } = test;
   const clock = fixedClock(START);
   const secretBox = new SecretBox(randomBytes(32));
   const terminals = new CreateTerminal(database, clock);
@@ -37,6 +38,7 @@ export async function createTown() {
     return accounts.run(everyMerchant, wanted);
   }
 
+  const drop = (): Promise<void> => test.drop();
   return { database, url, drop, clock, secretBox, accounts, openShop, openAccount };
 }
 

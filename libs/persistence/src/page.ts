@@ -1,5 +1,5 @@
-import { DomainError } from '#libs/kernel';
 import { z } from 'zod';
+import { cursorMalformed } from './page.errors.js';
 
 /** The most rows a list answers at once. */
 export const PAGE_LIMIT_MAX = 100;
@@ -56,15 +56,4 @@ export function pageOf<T>(
   const last = data.at(-1);
   const isMore = rows.length > request.limit && last !== undefined;
   return { data, nextCursor: isMore ? encodeCursor(keyOf(last)) : null };
-}
-
-function cursorMalformed(): DomainError {
-  const message = 'The cursor is not one this list gave out.';
-  return new DomainError({
-    kind: 'bad_request',
-    code: 'cursor_malformed',
-    message,
-    advice: 'Send nextCursor of the page before as it came, or leave the cursor out.',
-    fields: [{ path: 'cursor', code: 'cursor_malformed', message }],
-  });
 }

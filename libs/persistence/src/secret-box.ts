@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { DomainError } from '#libs/kernel';
+import { secretKeyMalformed, secretKeyUnknown, secretUnreadable } from './secret-box.errors.js';
 
 const KEY_BYTES = 32;
 const KEY_ID_BYTES = 4;
@@ -23,7 +23,7 @@ export class SecretBox {
    */
   constructor(current: Uint8Array, previous: readonly Uint8Array[] = []) {
     const keys = [current, ...previous].map((key) => Buffer.from(key));
-    if (keys.some((key) => key.length !== KEY_BYTES)) throw keyMalformed();
+    if (keys.some((key) => key.length !== KEY_BYTES)) throw secretKeyMalformed();
     this.keys = new Map(keys.map((key) => [keyId(key).toString('hex'), key]));
     this.current = { id: keyId(keys[0]!), key: keys[0]! };
   }
@@ -44,10 +44,10 @@ export class SecretBox {
    * when it was changed, cut, or belongs to another place.
    */
   open(sealed: Uint8Array, aad: string): Buffer {
-    if (sealed.length < HEADER_BYTES + TAG_BYTES) throw unreadable();
+    if (sealed.length < HEADER_BYTES + TAG_BYTES) throw secretUnreadable();
     const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
     const key = this.keys.get(bytes.subarray(0, KEY_ID_BYTES).toString('hex'));
-    if (!key) throw keyUnknown();
+    if (!key) throw secretKeyUnknown();
     const nonce = bytes.subarray(KEY_ID_BYTES, HEADER_BYTES);
     const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(aad, 'utf8'));
@@ -58,7 +58,7 @@ export class SecretBox {
         decipher.final(),
       ]);
     } catch (cause) {
-      throw unreadable(cause);
+      throw secretUnreadable(cause);
     }
   }
 }
@@ -69,38 +69,11 @@ export class SecretBox {
  */
 export function secretKeyFromBase64(text: string): Buffer {
   const key = Buffer.from(text, 'base64');
-  if (key.length !== KEY_BYTES || key.toString('base64') !== text.trim()) throw keyMalformed();
+  if (key.length !== KEY_BYTES || key.toString('base64') !== text.trim())
+    throw secretKeyMalformed();
   return key;
 }
 
 function keyId(key: Buffer): Buffer {
   return createHash('sha256').update(key).digest().subarray(0, KEY_ID_BYTES);
-}
-
-function keyMalformed(): DomainError {
-  return new DomainError({
-    kind: 'invalid',
-    code: 'secret_key_malformed',
-    message: 'The secret key is not 32 bytes in base64.',
-    advice: 'Make one with: openssl rand -base64 32',
-  });
-}
-
-function keyUnknown(): DomainError {
-  return new DomainError({
-    kind: 'unavailable',
-    code: 'secret_key_unknown',
-    message: 'A stored secret was sealed with a key this process does not have.',
-    advice: 'Start with the HAODIAN_SECRET_KEY the data was written with.',
-  });
-}
-
-function unreadable(cause?: unknown): DomainError {
-  return new DomainError({
-    kind: 'unavailable',
-    code: 'secret_unreadable',
-    message: 'A stored secret was changed or moved and cannot be opened.',
-    advice: 'Enter the credentials again.',
-    cause,
-  });
 }
