@@ -1,4 +1,7 @@
-/** The only source of the present: everything that needs "now" is given a clock, so that tests can move it. */
+/**
+ * The only source of the present: everything that needs "now" is given a clock, so that tests can
+ * move it.
+ */
 export abstract class Clock {
   /** Milliseconds since the Unix epoch, UTC. */
   abstract nowMs(): number;
@@ -10,8 +13,9 @@ export const systemClock: Clock = { nowMs: () => Date.now() };
 const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 
 /**
- * The calendar day, `YYYY-MM-DD`, in Asia/Shanghai at the given moment (ms since the epoch). China has kept
- * UTC+8 without daylight saving since 1991, so the day is arithmetic and needs no time-zone table.
+ * The calendar day, `YYYY-MM-DD`, in Asia/Shanghai at the given moment (ms since the epoch). China
+ * has kept UTC+8 without daylight saving since 1991, so the day is arithmetic and needs no
+ * time-zone table.
  */
 export function shanghaiDay(atMs: number): string {
   return new Date(atMs + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);

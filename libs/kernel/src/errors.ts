@@ -30,8 +30,9 @@ export interface DomainErrorParts {
 }
 
 /**
- * An error somebody is meant to see and act on. Every library's `<lib>.errors.ts` builds its own from this
- * class, so that the code is stable and the API can answer it without knowing the library.
+ * An error somebody is meant to see and act on. Every library's `<lib>.errors.ts` builds its own
+ * from this class, so that the code is stable and the API can answer it without knowing the
+ * library.
  */
 export class DomainError extends Error {
   readonly kind: ErrorKind;

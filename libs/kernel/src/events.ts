@@ -34,7 +34,10 @@ const paymentSucceeded = z.object({
   paidAt: ms,
   /** When its notification reached us. */
   recordedAt: ms,
-  /** Recorded, but not to be spoken: wholly refunded before it came, or recorded by a person's decision. */
+  /**
+   * Recorded, but not to be spoken: wholly refunded before it came, or recorded by a person's
+   * decision.
+   */
   quiet: z.boolean(),
 });
 
@@ -115,7 +118,10 @@ export const eventNames = Object.keys(eventSchemas) as readonly EventName[];
 /** An event as JSON can carry it: fen are integers. */
 export type EncodedEvent = Readonly<Record<string, string | number | boolean | null>>;
 
-/** An event for a JSON column or frame. It comes from our own code, so it is converted, not checked again. */
+/**
+ * An event for a JSON column or frame. It comes from our own code, so it is converted, not checked
+ * again.
+ */
 export function encodeEvent<N extends EventName>(_name: N, event: EventMap[N]): EncodedEvent {
   if (!('amount' in event)) return { ...event };
   return { ...event, amount: Number(event.amount) };

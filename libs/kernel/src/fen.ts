@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { malformedAmount } from './kernel.errors.js';
 
-/** An amount of money in integer fen (1/100 yuan). Never a float, never a `number` inside the platform. */
+/**
+ * An amount of money in integer fen (1/100 yuan). Never a float, never a `number` inside the
+ * platform.
+ */
 export type Fen = bigint;
 
 const LARGEST_FEN = BigInt(Number.MAX_SAFE_INTEGER);
@@ -17,7 +20,8 @@ export const positiveFenSchema = z.codec(z.int().positive(), z.bigint(), {
 
 /**
  * Reads a channel's or a person's decimal yuan ("12.5", "12.50", "0.01") exactly, without floats.
- * @throws DomainError `amount_malformed` for anything but digits with at most two decimals, or beyond 2^53-1 fen.
+ * @throws DomainError `amount_malformed` for anything but digits with at most two decimals, or
+ * beyond 2^53-1 fen.
  */
 export function fenFromYuan(yuan: string): Fen {
   const match = /^(\d{1,14})(?:\.(\d{1,2}))?$/.exec(yuan);

@@ -1,6 +1,9 @@
 import { hash, randomFillSync } from 'node:crypto';
 
-/** The kinds of thing that have an id of ours; the prefix of the TypeID tells them apart in logs and URLs. */
+/**
+ * The kinds of thing that have an id of ours; the prefix of the TypeID tells them apart in logs and
+ * URLs.
+ */
 export type IdPrefix =
   | 'usr'
   | 'ses'
@@ -23,7 +26,10 @@ export type IdPrefix =
   | 'cre'
   | 'evt';
 
-/** A TypeID (https://github.com/jetify-com/typeid): prefix, `_`, 26 characters of base32; sorts by creation time. */
+/**
+ * A TypeID (https://github.com/jetify-com/typeid): prefix, `_`, 26 characters of base32; sorts by
+ * creation time.
+ */
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 
 const TIME_BYTES = 6;
@@ -36,7 +42,9 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** Reused by every call: ids are made one after the other, tens of thousands a second. */
 const scratch = new Uint8Array(TIME_BYTES + TAIL_BYTES);
-/** Random bytes are fetched by the thousand: a call for ten costs as much as one for all of them. */
+/**
+ * Random bytes are fetched by the thousand: a call for ten costs as much as one for all of them.
+ */
 const pool = new Uint8Array(TAIL_BYTES * 1024);
 let poolUsed = pool.length;
 
@@ -48,8 +56,9 @@ export function newId<P extends IdPrefix>(prefix: P, atMs: number): Id<P> {
 }
 
 /**
- * The id of something that must come out the same however often it is made (an announcement): UUIDv8 (RFC 9562
- * section 5.8), first 48 bits the subject's time, the rest SHA-256 of the parts joined by `|`.
+ * The id of something that must come out the same however often it is made (an announcement):
+ * UUIDv8 (RFC 9562 section 5.8), first 48 bits the subject's time, the rest SHA-256 of the parts
+ * joined by `|`.
  */
 export function derivedId<P extends IdPrefix>(prefix: P, atMs: number, ...parts: string[]): Id<P> {
   const digest = hash('sha256', parts.join('|'), 'buffer');

@@ -23,7 +23,7 @@ async function settle(): Promise<void> {
 }
 
 describe('a lane', () => {
-  it('collects what arrives while a batch runs, one batch in flight, in the order of arrival', async () => {
+  it('keeps one batch in flight, collects what arrives meanwhile, in order', async () => {
     const { lane, batches } = heldLane();
     const results = [lane.submit(1)];
     await settle();

@@ -17,7 +17,10 @@ export interface Lane<T, R> {
    * @throws what `full` makes when `maxWaiting` items wait; what `run` threw for the item's batch.
    */
   submit(item: T): Promise<R>;
-  /** Resolves when nothing waits and nothing is in flight. Does not refuse new items: stop submitting first. */
+  /**
+   * Resolves when nothing waits and nothing is in flight. Does not refuse new items: stop
+   * submitting first.
+   */
   drain(): Promise<void>;
   /** Items that wait for the next batch. */
   readonly waiting: number;
@@ -30,8 +33,9 @@ interface Ticket<T, R> {
 }
 
 /**
- * A lane has one batch in flight, takes items in the order of submission, and starts the next batch as soon as the
- * current one ends. Items submitted in the same turn of the event loop share the first batch.
+ * A lane has one batch in flight, takes items in the order of submission, and starts the next batch
+ * as soon as the current one ends. Items submitted in the same turn of the event loop share the
+ * first batch.
  */
 export function createLane<T, R>(options: LaneOptions<T, R>): Lane<T, R> {
   const queue: Ticket<T, R>[] = [];
@@ -60,7 +64,10 @@ export function createLane<T, R>(options: LaneOptions<T, R>): Lane<T, R> {
   };
 }
 
-/** Runs one batch and settles each of its tickets; never throws, a failure belongs to this batch only. */
+/**
+ * Runs one batch and settles each of its tickets; never throws, a failure belongs to this batch
+ * only.
+ */
 async function runBatch<T, R>(
   tickets: readonly Ticket<T, R>[],
   run: LaneOptions<T, R>['run'],

@@ -92,7 +92,7 @@ describe('feeReturned', () => {
       });
     });
 
-  it('makes partial refunds of the whole add up to exactly the fee, each share within one fen', () => {
+  it('adds up to exactly the fee over partial refunds, each share within one fen', () => {
     fc.assert(
       fc.property(wholeRefund, ({ refunds, amount: paid, fee }) => {
         let refundedSoFar = 0n;

@@ -30,8 +30,9 @@ export function parseRate(text: string): Rate {
 }
 
 /**
- * The fee of a payment: min(amount, max(minFee, min(maxFee, round half up(amount x rate)))), in fen. Never above the
- * amount, whatever the bounds say; where the bounds contradict each other the minimum wins.
+ * The fee of a payment: min(amount, max(minFee, min(maxFee, round half up(amount x rate)))), in
+ * fen. Never above the amount, whatever the bounds say; where the bounds contradict each other the
+ * minimum wins.
  */
 export function feeOf(amount: Fen, rule: FeeRule): Fen {
   const exact = divideHalfUp(amount * rule.rate.numerator, rule.rate.denominator);
@@ -40,7 +41,10 @@ export function feeOf(amount: Fen, rule: FeeRule): Fen {
   return smaller(amount, floored);
 }
 
-/** What a refund of a payment is measured by, all in fen; `refundedSoFar` includes the refund at hand. */
+/**
+ * What a refund of a payment is measured by, all in fen; `refundedSoFar` includes the refund at
+ * hand.
+ */
 export interface FeeReturn {
   readonly fee: Fen;
   readonly amount: Fen;
@@ -48,8 +52,9 @@ export interface FeeReturn {
 }
 
 /**
- * How much of the fee is given back in total once `refundedSoFar` of `amount` (> 0) is refunded: round half
- * up(fee x refundedSoFar / amount). Being a total, the differences of successive refunds add up to exactly the fee.
+ * How much of the fee is given back in total once `refundedSoFar` of `amount` (> 0) is refunded:
+ * round half up(fee x refundedSoFar / amount). Being a total, the differences of successive refunds
+ * add up to exactly the fee.
  */
 export function feeReturned({ fee, amount, refundedSoFar }: FeeReturn): Fen {
   return divideHalfUp(fee * refundedSoFar, amount);

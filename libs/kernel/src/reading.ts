@@ -27,7 +27,10 @@ export type ClipId = keyof typeof clipTexts;
 
 /** How a reading is to sound. */
 export interface ReadingOptions {
-  /** The word for a 2 that begins the reading and is not part of 二十; 二 everywhere by default, as clip devices say it. */
+  /**
+   * The word for a 2 that begins the reading and is not part of 二十; 二 everywhere by default, as
+   * clip devices say it.
+   */
   readonly two?: '二' | '两';
 }
 
@@ -43,7 +46,8 @@ const GROUPS = [
 ] as const;
 
 /**
- * An amount as it is read aloud in Chinese: 1250n -> "十二点五元". Trailing zeros of the fraction are not said.
+ * An amount as it is read aloud in Chinese: 1250n -> "十二点五元". Trailing zeros of the fraction are
+ * not said.
  * @throws DomainError `amount_unreadable` when negative or above {@link READABLE_FEN_MAX}.
  */
 export function readAmount(amount: Fen, options: ReadingOptions = {}): string {
@@ -82,7 +86,10 @@ function textOf(clips: readonly ClipId[], { two = '二' }: ReadingOptions): stri
   return text.startsWith('二') && !text.startsWith('二十') ? two + text.slice(1) : text;
 }
 
-/** 万 and 亿 split the digits in groups of four; one 零 stands for whatever zeros lie between two groups. */
+/**
+ * 万 and 亿 split the digits in groups of four; one 零 stands for whatever zeros lie between two
+ * groups.
+ */
 function wholeClips(whole: bigint): ClipId[] {
   if (whole === 0n) return ['ling'];
   const clips: ClipId[] = [];

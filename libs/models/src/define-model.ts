@@ -33,7 +33,10 @@ export function defineModel(definition: ModelDefinition): ModelDefinition {
   return definition;
 }
 
-/** A model's capability of that name; undefined when it has none: an optional ability is an optional value. */
+/**
+ * A model's capability of that name; undefined when it has none: an optional ability is an optional
+ * value.
+ */
 export function capabilityOf<N extends CapabilityName>(
   model: ModelDefinition,
   name: N,

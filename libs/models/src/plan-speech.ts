@@ -22,8 +22,9 @@ export interface SpeechPlan {
 const TEST_CLIPS = ['yuyin', 'bobao', 'ceshi'] as const;
 
 /**
- * What a model says: a payment `微信|支付宝|云闪付|(nothing)` + `收款` + reading, a refund the wallet + `退款` + reading,
- * `断网期间收款3笔，共58.5元` for missed ones, `语音播报测试` (no amount, not to be taken for money) for a test.
+ * What a model says. A payment: 微信, 支付宝, 云闪付 or nothing, then 收款 and the reading. A refund:
+ * the wallet, then 退款 and the reading, never 收款. Missed payments: 断网期间收款3笔，共58.5元.
+ * A test: 语音播报测试, no amount, not to be taken for money.
  * @throws DomainError `amount_unreadable` for an amount above `READABLE_FEN_MAX`.
  */
 export function planSpeech(model: Speech, saying: Saying): SpeechPlan {
@@ -52,7 +53,10 @@ function amountPlan(opening: readonly SpeechClip[], amount: Fen, { two }: Speech
   };
 }
 
-/** The text has digits, as on the display and in the records; synthesis reads digits well in a sentence. */
+/**
+ * The text has digits, as on the display and in the records; synthesis reads digits well in a
+ * sentence.
+ */
 function missedPlan(count: number, amount: Fen): SpeechPlan {
   const yuan = yuanFromFen(amount).replace(/\.?0+$/, '');
   return {

@@ -8,8 +8,9 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), 'definitions');
 let loaded: Promise<ReadonlyMap<string, DeviceModel>> | undefined;
 
 /**
- * Every model by its id, in the order of the ids. The folder `definitions` is the registry: a file in it is a model,
- * its name is the id. Read once; works from the sources and from the built program.
+ * Every model by its id, in the order of the ids. The folder `definitions` is the registry: a file
+ * in it is a model, its name is the id. Read once; works from the sources and from the built
+ * program.
  * @throws DomainError `model_file_wrong` when a file exports no model.
  */
 export function loadModels(): Promise<ReadonlyMap<string, DeviceModel>> {

@@ -8,13 +8,16 @@ interface Document {
   readonly channels: Record<string, { address: string; messages: Record<string, object> }>;
 }
 
-// The parser's dependencies do not load inside Jest's module sandbox; a plain node process runs it as users do.
+// The parser's dependencies do not load inside Jest's module sandbox; a plain node process runs it
+// as users do.
 const VALIDATE = `
   import { Parser } from '@asyncapi/parser';
   let text = '';
   for await (const chunk of process.stdin) text += chunk;
   const { document, diagnostics } = await new Parser().parse(text);
-  const found = diagnostics.map(({ code, message, path, severity }) => ({ code, message, path, severity }));
+  const found = diagnostics.map(({ code, message, path, severity }) => {
+    return { code, message, path, severity };
+  });
   process.stdout.write(JSON.stringify({ parsed: document !== undefined, found }));
 `;
 
@@ -37,12 +40,13 @@ describe('the AsyncAPI document', () => {
 
   it('describes every message on the topic the code uses', () => {
     const described = Object.values(document.channels).flatMap((channel) =>
-      Object.keys(channel.messages).map((name) => [name, channel.address]),
+      Object.keys(channel.messages).map((name) => `${name} on ${channel.address}`),
     );
-    const used = messages.map((message) => [
-      message.name,
-      message.direction === 'dn' ? downTopic('{sn}', message.leaf) : upTopic('{sn}', message.leaf),
-    ]);
+    const used = messages.map((message) => {
+      const isDown = message.direction === 'dn';
+      const topic = isDown ? downTopic('{sn}', message.leaf) : upTopic('{sn}', message.leaf);
+      return `${message.name} on ${topic}`;
+    });
     expect(described.toSorted()).toEqual(used.toSorted());
   });
 

@@ -5,15 +5,18 @@ import type { MessageDefinition } from './messages.js';
 import { BODY_BYTES_MAX } from './wire.js';
 
 const DESCRIPTION = [
-  'How payment devices and the platform talk over MQTT 3.1.1 (QoS 1, clean sessions, nothing retained).',
+  'How payment devices and the platform talk over MQTT 3.1.1.',
+  'QoS 1, clean sessions, nothing retained.',
   'Client id = user name = serial number; the password is the token issued for the device.',
-  `Bodies are JSON in UTF-8, at most ${BODY_BYTES_MAX} bytes; receivers ignore fields they do not know.`,
+  `Bodies are JSON in UTF-8, at most ${BODY_BYTES_MAX} bytes.`,
+  'Receivers ignore fields they do not know.',
   'Times are milliseconds since the Unix epoch, money is integer fen.',
 ].join('\n');
 
 /**
- * The device protocol as an AsyncAPI 3.0 document, made from the schemas that the code itself checks with, so it
- * cannot differ from them. Operations are named from the platform's side: it sends down and receives up.
+ * The device protocol as an AsyncAPI 3.0 document, made from the schemas that the code itself
+ * checks with, so it cannot differ from them. Operations are named from the platform's side: it
+ * sends down and receives up.
  */
 export function asyncApiDocument(): object {
   return {

@@ -16,7 +16,10 @@ export const eventSchema = z.object({
   event: z.enum(deviceEvents),
   /** The device's clock; 0 until it is synced. */
   at: wireMs,
-  /** `battery`: percent; `signal`: dBm; `button`: its number; `paper-out`, `cover-open`: 1 begins, 0 ends. */
+  /**
+   * `battery`: percent; `signal`: dBm; `button`: its number; `paper-out`, `cover-open`: 1 begins, 0
+   * ends.
+   */
   value: z.number().optional(),
 });
 

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { fromWire, toWire, wireSession } from './wire.js';
 
-/** `up/presence`: `online: true` every few minutes; `online: false` is the last will of the connection. */
+/**
+ * `up/presence`: `online: true` every few minutes; `online: false` is the last will of the
+ * connection.
+ */
 export const presenceSchema = z.object({ online: z.boolean(), sess: wireSession });
 
 /** Whether a device is connected, by the session it speaks of. */

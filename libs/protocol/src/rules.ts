@@ -1,4 +1,6 @@
-/** The numbers of the protocol that both ends keep to. Meaning and reasons: docs/device-protocol.md. */
+/**
+ * The numbers of the protocol that both ends keep to. Meaning and reasons: docs/device-protocol.md.
+ */
 export const rules = {
   /** Seconds after the first send at which an announcement without `rx` is sent again. */
   resendAfterS: [2, 4, 8, 16, 32],
@@ -14,7 +16,10 @@ export const rules = {
   presenceEveryS: 240,
   /** Milliseconds without any uplink after which a device counts as offline. */
   offlineAfterMs: 600_000,
-  /** Milliseconds after the last one expired until an online device is told the sum of what it missed. */
+  /**
+   * Milliseconds after the last one expired until an online device is told the sum of what it
+   * missed.
+   */
   missedAfterMs: 10_000,
 } as const;
 

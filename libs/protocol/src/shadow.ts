@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { fromWire, toWire } from './wire.js';
 
 /**
- * Settings of a device by name (`volume`, `language`, `voice`, `quietHours`, `paperWidth` …); which names and values
- * a device knows is the matter of its model.
+ * Settings of a device by name (`volume`, `language`, `voice`, `quietHours`, `paperWidth` …); which
+ * names and values a device knows is the matter of its model.
  */
 export const shadowStateSchema = z.record(
   z.string().regex(/^[a-z][A-Za-z0-9]{0,31}$/),

@@ -40,7 +40,7 @@ export function upTopic(sn: string, leaf: UpLeaf): string {
   return `hd/v1/${sn}/up/${leaf}`;
 }
 
-/** The one subscription of a device; the access list allows this filter and no other. */
+/** The one subscription a device needs; the access list allows it and narrower ones. */
 export function downFilter(sn: string): string {
   return `hd/v1/${sn}/dn/#`;
 }

@@ -5,7 +5,9 @@ import { malformedMessage, misshapenMessage, tooLargeMessage } from './protocol.
 /** The most bytes a body has, in either direction. */
 export const BODY_BYTES_MAX = 16 * 1024;
 
-/** Milliseconds since the Unix epoch up to the year 9999, which every clock and database can hold. */
+/**
+ * Milliseconds since the Unix epoch up to the year 9999, which every clock and database can hold.
+ */
 export const wireMs = z.int().min(0).max(253_402_300_799_999);
 
 /** Fen, never negative: what is said is what moved, the kind says in which direction. */
@@ -21,7 +23,8 @@ export const wirePlacement = z.int().min(0);
 export const wireSession = z.int().min(0);
 
 /**
- * A message as JSON text. Our own code made it and its type was checked by the compiler, so only the size is checked.
+ * A message as JSON text. Our own code made it and its type was checked by the compiler, so only
+ * the size is checked.
  * @throws ProtocolError `message_too_large`
  */
 export function toWire(name: string, message: object): string {
@@ -35,8 +38,8 @@ export function toWire(name: string, message: object): string {
 }
 
 /**
- * A message as it came, checked: size, UTF-8, JSON, then the schema. Unknown fields are dropped, so that newer
- * firmware can say more to an older platform.
+ * A message as it came, checked: size, UTF-8, JSON, then the schema. Unknown fields are dropped, so
+ * that newer firmware can say more to an older platform.
  * @throws ProtocolError `message_too_large`, `message_malformed`
  */
 export function fromWire<S extends z.ZodType>(

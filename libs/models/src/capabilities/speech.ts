@@ -7,7 +7,10 @@ export interface Speech {
   readonly clips: ReadonlySet<SpeechClip>;
   /** Whether it speaks any text it is sent. */
   readonly synthesis: boolean;
-  /** What it calls a 2 that begins a reading: recorded clips say 二, a synthetic voice sounds right with 两. */
+  /**
+   * What it calls a 2 that begins a reading: recorded clips say 二, a synthetic voice sounds right
+   * with 两.
+   */
   readonly two: '二' | '两';
 }
 

@@ -3,7 +3,10 @@ import { volume } from '../capabilities/volume.js';
 import { defineModel } from '../define-model.js';
 import { allClips } from '../speech-clips.js';
 
-/** What every speaker that speaks the device protocol can do; for makes that have no file of their own. */
+/**
+ * What every speaker that speaks the device protocol can do; for makes that have no file of their
+ * own.
+ */
 export const model = defineModel({
   kind: 'speaker',
   title: '通用云音箱',
