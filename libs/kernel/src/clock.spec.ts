@@ -14,6 +14,7 @@ describe('shanghaiDay', () => {
 
 describe('systemClock', () => {
   it('tells the present in milliseconds', () => {
-    expect(Math.abs(systemClock.nowMs() - new Date().getTime())).toBeLessThan(1000);
+    const presentMs = performance.timeOrigin + performance.now();
+    expect(Math.abs(systemClock.nowMs() - presentMs)).toBeLessThan(1000);
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { feeOf, feeReturned, parseRate } from './rate.js';
 
-const amount = fc.bigInt({ min: 1n, max: 10n ** 11n });
-const rate = fc
+const anyAmount = fc.bigInt({ min: 1n, max: 10n ** 11n });
+const anyRate = fc
   .integer({ min: 0, max: 999_999 })
   .map((millionths) => parseRate(`0.${millionths.toString().padStart(6, '0')}`));
 
@@ -39,24 +39,37 @@ describe('parseRate', () => {
 
 describe('feeOf', () => {
   it.each([
-    // amount  rate       min         max         fee
-    [1250n, '0.0038', undefined, undefined, 5n], // 4.75 rounds up
-    [1250n, '0.0036', undefined, undefined, 5n], // exactly half: 4.5 rounds up
-    [1249n, '0.0036', undefined, undefined, 4n], // 4.4964
-    [1250n, '0', undefined, undefined, 0n],
-    [1n, '0.0038', undefined, undefined, 0n],
-    [1n, '0.0038', 1n, undefined, 1n],
-    [5n, '0.0038', 10n, undefined, 5n], // a minimum above the amount takes the amount, no more
-    [1_000_000n, '0.0038', undefined, 2_000n, 2_000n],
-    [1_000_000n, '0.0038', 3_000n, 2_000n, 3_000n], // contradictory bounds: the minimum wins
-    [1_000_000n, '0.0038', null, null, 3_800n],
-  ])('takes of %s fen at %s with bounds %s and %s: %s', (fen, text, minFee, maxFee, fee) => {
-    expect(feeOf(fen, { rate: parseRate(text), minFee, maxFee })).toBe(fee);
+    { amount: 1250n, rate: '0.0038', fee: 5n, because: '4.75 rounds up' },
+    { amount: 1250n, rate: '0.0036', fee: 5n, because: 'exactly half rounds up' },
+    { amount: 1249n, rate: '0.0036', fee: 4n, because: '4.4964 rounds down' },
+    { amount: 1250n, rate: '0', fee: 0n, because: 'nothing was agreed' },
+    { amount: 1n, rate: '0.0038', fee: 0n, because: 'a fen is too little to share' },
+    { amount: 1n, rate: '0.0038', minFee: 1n, fee: 1n, because: 'the minimum holds' },
+    { amount: 5n, rate: '0.0038', minFee: 10n, fee: 5n, because: 'no more than the amount' },
+    { amount: 10n ** 6n, rate: '0.0038', maxFee: 2_000n, fee: 2_000n, because: 'maximum holds' },
+    {
+      amount: 10n ** 6n,
+      rate: '0.0038',
+      minFee: 3_000n,
+      maxFee: 2_000n,
+      fee: 3_000n,
+      because: 'the minimum wins a contradiction',
+    },
+    {
+      amount: 10n ** 6n,
+      rate: '0.0038',
+      minFee: null,
+      maxFee: null,
+      fee: 3_800n,
+      because: 'no bounds',
+    },
+  ])('takes $fee fen of $amount at $rate: $because', ({ amount, rate, minFee, maxFee, fee }) => {
+    expect(feeOf(amount, { rate: parseRate(rate), minFee, maxFee })).toBe(fee);
   });
 
   it('is within half a fen of amount x rate, and never above the amount', () => {
     fc.assert(
-      fc.property(amount, rate, (fen, agreed) => {
+      fc.property(anyAmount, anyRate, (fen, agreed) => {
         const fee = feeOf(fen, { rate: agreed });
         const errorTimesDenominator = fee * agreed.denominator - fen * agreed.numerator;
         expect(2n * errorTimesDenominator <= agreed.denominator).toBe(true);
@@ -69,7 +82,7 @@ describe('feeOf', () => {
   it('keeps every bound that the amount allows', () => {
     const bound = fc.bigInt({ min: 0n, max: 10n ** 6n });
     fc.assert(
-      fc.property(amount, rate, bound, bound, (fen, agreed, one, other) => {
+      fc.property(anyAmount, anyRate, bound, bound, (fen, agreed, one, other) => {
         const [minFee, maxFee] = one < other ? [one, other] : [other, one];
         const fee = feeOf(fen, { rate: agreed, minFee, maxFee });
         expect(fee <= fen && fee <= maxFee).toBe(true);
