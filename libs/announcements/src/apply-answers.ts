@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#libs/kernel';
+import { LiveHub } from '#libs/persistence';
+import type { Tx } from '#libs/persistence';
+import { applyAnswers } from './ack.repository.js';
+import type { AnsweredRow, DeviceAnswer } from './ack.repository.js';
+import { AnnouncementObserver } from './announcement-observer.js';
+import { closedEvents } from './final-states.js';
+import { claimAgain, releaseClaims } from './missed.repository.js';
+
+const AT_ONCE_MAX = 5_000;
+
+/** Writes what devices said of announcements, whichever way it came. */
+@Injectable()
+export class ApplyAnswers {
+  constructor(
+    private readonly clock: Clock,
+    private readonly live: LiveHub,
+    private readonly observer: AnnouncementObserver,
+  ) {}
+
+  /** Applies answers in the caller's transaction; call the returned function after its commit. */
+  async run(tx: Tx, answers: readonly DeviceAnswer[]): Promise<() => void> {
+    const rows: AnsweredRow[] = [];
+    for (let i = 0; i < answers.length; i += AT_ONCE_MAX) {
+      rows.push(...(await applyAnswers(tx, answers.slice(i, i + AT_ONCE_MAX))));
+    }
+    await this.settleSums(tx, rows);
+    const events = await this.live.append(tx, closedEvents(rows, this.clock.nowMs()));
+    return () => {
+      this.live.announceCommitted(events);
+      for (const row of rows) this.observe(row);
+    };
+  }
+
+  /** A sum that was not played leaves what it counted to the next one; one played late takes it back. */
+  private async settleSums(tx: Tx, rows: readonly AnsweredRow[]): Promise<void> {
+    const sums = rows.filter((row) => row.kind === 'missed');
+    if (sums.length === 0) return;
+    const isLost = ({ state }: AnsweredRow): boolean => state === 'expired' || state === 'failed';
+    await releaseClaims(tx, sums.filter(isLost));
+    await claimAgain(
+      tx,
+      sums.filter((row) => row.state === 'played'),
+    );
+  }
+
+  private observe(row: AnsweredRow): void {
+    if (row.event !== 'rx' || row.isFirstReceipt) this.observer.state(row.state);
+    if (row.notifiedAt === null) return;
+    const sinceNotified = (at: Date): number => (at.getTime() - row.notifiedAt!.getTime()) / 1000;
+    if (row.isFirstReceipt) this.observer.latency('received', sinceNotified(row.receivedAt));
+    if (row.playedAt) this.observer.latency('played', sinceNotified(row.playedAt));
+  }
+}

@@ -1,0 +1,115 @@
+import type { AnnouncementState, Fen } from '#libs/kernel';
+import type { Tx } from '#libs/persistence';
+import type { AnnounceKind } from '#libs/protocol';
+
+/** An announcement as people see it. */
+export interface Announcement {
+  readonly id: string;
+  readonly sn: string;
+  readonly merchantId: string;
+  readonly storeId: string;
+  readonly kind: AnnounceKind;
+  readonly paymentId: string | null;
+  readonly state: AnnouncementState;
+  /** The device's code, once it said one. */
+  readonly code: number | null;
+  readonly amount: Fen;
+  readonly text: string;
+  readonly attempts: number;
+  readonly queuedAt: Date;
+  readonly sentAt: Date | null;
+  readonly receivedAt: Date | null;
+  readonly playedAt: Date | null;
+  /** By the device's own clock. */
+  readonly devicePlayedAt: Date | null;
+  readonly expiresAt: Date;
+}
+
+const COLUMNS = `a.id, a.sn, a.merchant_id as "merchantId", a.store_id as "storeId", a.kind,
+  a.payment_id as "paymentId", a.state, a.code, a.amount, a.text, a.attempts,
+  a.queued_at as "queuedAt", a.sent_at as "sentAt", a.received_at as "receivedAt",
+  a.played_at as "playedAt", a.device_played_at as "devicePlayedAt", a.expires_at as "expiresAt"`;
+
+/** Which announcements a list shows; ids are the time of what they are about, so a span of time is one of ids. */
+export interface AnnouncementQuery {
+  readonly sn: string | null;
+  readonly storeId: string | null;
+  readonly state: AnnouncementState | null;
+  readonly fromId: string | null;
+  readonly toId: string | null;
+  readonly beforeId: string | null;
+  readonly limit: number;
+}
+
+/** Announcements from the newest. A store is looked up with its merchant, so that the primary key serves. */
+export async function findAnnouncements(
+  tx: Tx,
+  wanted: AnnouncementQuery,
+): Promise<Announcement[]> {
+  const { conditions, values } = conditionsOf(wanted);
+  return tx.query<Announcement>(
+    `select ${COLUMNS} from announcements a
+     ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
+     order by a.id desc limit $${values.length + 1}`,
+    [...values, wanted.limit],
+  );
+}
+
+/** Only the conditions that are asked for, so that each combination is planned with its index. */
+function conditionsOf(wanted: AnnouncementQuery): { conditions: string[]; values: unknown[] } {
+  const possible: readonly (readonly [unknown, (place: string) => string])[] = [
+    [wanted.sn, (place) => `a.sn = ${place}`],
+    [
+      wanted.storeId,
+      (place) => `a.store_id = ${place}
+        and a.merchant_id = (select merchant_id from stores where id = ${place})`,
+    ],
+    [wanted.state, (place) => `a.state = ${place}`],
+    [wanted.fromId, (place) => `a.id >= ${place}`],
+    [wanted.toId, (place) => `a.id < ${place}`],
+    [wanted.beforeId, (place) => `a.id < ${place}`],
+  ];
+  const asked = possible.filter(([value]) => value !== null);
+  return {
+    conditions: asked.map(([, condition], index) => condition(`$${index + 1}`)),
+    values: asked.map(([value]) => value),
+  };
+}
+
+/** The announcements of a payment and of its refunds; `fromId`: none has a smaller id. */
+export async function findOfPayment(
+  tx: Tx,
+  payment: { merchantId: string; paymentId: string; fromId: string },
+): Promise<Announcement[]> {
+  return tx.query<Announcement>(
+    `select ${COLUMNS} from announcements a
+     where a.merchant_id = $1 and a.id >= $3 and a.payment_id = $2 order by a.id limit 100`,
+    [payment.merchantId, payment.paymentId, payment.fromId],
+  );
+}
+
+/** How many payments of a store's day were heard, and how many were not and will not be. */
+export interface AnnouncedCounts {
+  readonly announced: number;
+  readonly missed: number;
+}
+
+/** Counts payments, not announcements: one that any device played was heard. */
+export async function countAnnounced(
+  tx: Tx,
+  wanted: { storeId: string; fromId: string; toId: string },
+): Promise<AnnouncedCounts> {
+  const [row] = await tx.query<{ announced: number; missed: number }>(
+    `select count(*) filter (where heard)::int as announced,
+       count(*) filter (where not heard and not open)::int as missed
+     from (
+       select bool_or(a.state = 'played') as heard, bool_or(a.closed_at is null) as open
+       from announcements a
+       where a.merchant_id = (select merchant_id from stores where id = $1) and a.store_id = $1
+         and a.id >= $2 and a.id < $3 and a.kind = 'payment'
+         and a.state <> 'cancelled'
+       group by a.payment_id) as payment`,
+    [wanted.storeId, wanted.fromId, wanted.toId],
+  );
+  return row!;
+}

@@ -1,0 +1,41 @@
+import type { Tx } from '#libs/persistence';
+
+const VALID_MAX = 2;
+
+/** Stores a new token's hash and revokes all but the newest two; the caller holds the device's lock. */
+export async function addCredential(
+  tx: Tx,
+  credential: { id: string; sn: string; tokenHash: Buffer; createdAtMs: number },
+): Promise<void> {
+  const { id, sn, tokenHash, createdAtMs } = credential;
+  await tx.query(
+    `insert into device_credentials (id, sn, token_hash, created_at)
+     values ($1, $2, $3, to_timestamp($4::float8 / 1000))`,
+    [id, sn, tokenHash, createdAtMs],
+  );
+  await tx.query(
+    `update device_credentials set revoked_at = to_timestamp($2::float8 / 1000)
+     where sn = $1 and revoked_at is null and id not in (
+       select id from device_credentials where sn = $1 and revoked_at is null and id <> $3
+       order by created_at desc, id desc limit $4)
+     and id <> $3`,
+    [sn, createdAtMs, id, VALID_MAX - 1],
+  );
+}
+
+const VALID = {
+  name: 'device-credentials-valid',
+  text: `select sn, token_hash as "tokenHash" from device_credentials
+         where sn = any ($1::text[]) and revoked_at is null`,
+};
+
+/** The hashes of the valid tokens of several devices. */
+export async function validHashes(
+  tx: Tx,
+  sns: readonly string[],
+): Promise<ReadonlyMap<string, readonly Buffer[]>> {
+  const rows = await tx.named<{ sn: string; tokenHash: Buffer }>(VALID, [sns]);
+  const hashes = new Map<string, Buffer[]>();
+  for (const { sn, tokenHash } of rows) hashes.set(sn, [...(hashes.get(sn) ?? []), tokenHash]);
+  return hashes;
+}

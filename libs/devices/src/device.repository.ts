@@ -1,0 +1,99 @@
+import type { Tx } from '#libs/persistence';
+
+/** Settings of a device, by name. */
+export type ShadowState = Readonly<Record<string, unknown>>;
+
+/** A device as stored. */
+export interface Device {
+  readonly sn: string;
+  readonly model: string;
+  /** Null while in stock. */
+  readonly merchantId: string | null;
+  readonly storeId: string | null;
+  /** Null when it serves the whole store. */
+  readonly terminalId: string | null;
+  /** Counts the moves; a device drops what was meant for an earlier place. */
+  readonly placement: number;
+  readonly online: boolean;
+  /** To the minute. */
+  readonly lastSeenAt: Date | null;
+  readonly firmware: string | null;
+  readonly hardware: string | null;
+  readonly desired: ShadowState;
+  readonly desiredVersion: number;
+  readonly reported: ShadowState;
+  readonly reportedVersion: number;
+  /** SN of the device that took its place. */
+  readonly replacedBy: string | null;
+  readonly createdAt: Date;
+}
+
+/** Which devices a list shows. */
+export interface DeviceFilter {
+  readonly merchantId?: string | undefined;
+  readonly storeId?: string | undefined;
+  readonly model?: string | undefined;
+  readonly online?: boolean | undefined;
+}
+
+const COLUMNS = `sn, model, merchant_id as "merchantId", store_id as "storeId",
+  terminal_id as "terminalId", placement, online, last_seen_at as "lastSeenAt", firmware, hardware,
+  desired, desired_version as "desiredVersion", reported, reported_version as "reportedVersion",
+  replaced_by as "replacedBy", created_at as "createdAt"`;
+
+/** Null when the SN is taken. */
+export async function insertDevice(
+  tx: Tx,
+  device: { sn: string; model: string; createdAtMs: number },
+): Promise<Device | null> {
+  const rows = await tx.query<Device>(
+    `insert into devices (sn, model, created_at) values ($1, $2, to_timestamp($3::float8 / 1000))
+     on conflict do nothing returning ${COLUMNS}`,
+    [device.sn, device.model, device.createdAtMs],
+  );
+  return rows[0] ?? null;
+}
+
+export async function findDevice(tx: Tx, sn: string): Promise<Device | null> {
+  const rows = await tx.query<Device>(`select ${COLUMNS} from devices where sn = $1`, [sn]);
+  return rows[0] ?? null;
+}
+
+/** Devices in the order of their SN after a cursor. */
+export async function findDevices(
+  tx: Tx,
+  filter: DeviceFilter,
+  page: { after: string | null; limit: number },
+): Promise<Device[]> {
+  return tx.query<Device>(
+    `select ${COLUMNS} from devices
+     where ($1::text is null or sn > $1) and ($3::text is null or merchant_id = $3)
+       and ($4::text is null or store_id = $4) and ($5::text is null or model = $5)
+       and ($6::bool is null or online = $6)
+     order by sn limit $2`,
+    [
+      page.after,
+      page.limit,
+      filter.merchantId ?? null,
+      filter.storeId ?? null,
+      filter.model ?? null,
+      filter.online ?? null,
+    ],
+  );
+}
+
+/** Devices in scope, locked against moves in the order of their SN. */
+export async function lockDevices(tx: Tx, sns: readonly string[]): Promise<Device[]> {
+  return tx.query<Device>(
+    `select ${COLUMNS} from devices where sn = any ($1) order by sn for update`,
+    [sns],
+  );
+}
+
+/** How many devices are connected, for the gauge. */
+export async function countOnline(tx: Tx): Promise<number> {
+  const rows = await tx.query<{ online: bigint }>(
+    'select count(*) as online from devices where online',
+  );
+  return Number(rows[0]?.online ?? 0n);
+}

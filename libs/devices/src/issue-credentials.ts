@@ -1,0 +1,47 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock, newId } from '#libs/kernel';
+import { Database } from '#libs/persistence';
+import type { Scope } from '#libs/persistence';
+import { AuthenticateDevice } from './authenticate-device.js';
+import { addCredential } from './credential.repository.js';
+import { lockDevices } from './device.repository.js';
+import { deviceNotFound } from './devices.errors.js';
+
+/** What a device logs in with. */
+export interface IssuedCredentials {
+  /** The SN. */
+  readonly username: string;
+  /** 256 random bits; shown this once, its SHA-256 is stored. */
+  readonly token: string;
+}
+
+const TOKEN_BYTES = 32;
+
+/** Gives a device a token. */
+@Injectable()
+export class IssueCredentials {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly authenticator: AuthenticateDevice,
+  ) {}
+
+  /**
+   * Two tokens are valid at a time, so that a device can be given the new one while it still uses the old; a third
+   * revokes the oldest.
+   * @throws DomainError `device_not_found`, also out of scope.
+   */
+  async run(scope: Scope, sn: string): Promise<IssuedCredentials> {
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const createdAtMs = this.clock.nowMs();
+    await this.database.asApp(scope, async (tx) => {
+      const [device] = await lockDevices(tx, [sn]);
+      if (!device) throw deviceNotFound(sn);
+      const tokenHash = createHash('sha256').update(token).digest();
+      await addCredential(tx, { id: newId('cre', createdAtMs), sn, tokenHash, createdAtMs });
+    });
+    this.authenticator.forget(sn);
+    return { username: sn, token };
+  }
+}
