@@ -15,7 +15,9 @@ export const systemSimClock: SimClock = {
   },
 };
 
-/** Resolves after `delayMs`, or at once when `signal` is aborted (the caller looks at the signal). */
+/**
+ * Resolves after `delayMs`, or at once when `signal` is aborted (the caller looks at the signal).
+ */
 export function pause(clock: SimClock, delayMs: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) return Promise.resolve();
   return new Promise((resolve) => {

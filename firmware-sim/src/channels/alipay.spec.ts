@@ -38,7 +38,7 @@ describe('the Alipay sender', () => {
     });
   });
 
-  it('reports the sum refunded so far, TRADE_SUCCESS while partial and TRADE_CLOSED when whole', () => {
+  it('reports the sum refunded so far, and TRADE_CLOSED only when it is the whole', () => {
     const payment = sender.payment({ amount: 1000n });
     const part = fieldsOf(sender.refund({ payment, amount: 300n }));
     expect(part).toMatchObject({ trade_status: 'TRADE_SUCCESS', refund_fee: '3.00' });

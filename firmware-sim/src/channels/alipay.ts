@@ -35,7 +35,10 @@ const accountSchema = z.object({
 /** An account at Alipay, seen from Alipay's side: it holds Alipay's private key. */
 export type AlipayAccount = z.infer<typeof accountSchema>;
 
-/** Received when the body is exactly `success`; the status is not looked at (Alipay, asynchronous notification). */
+/**
+ * Received when the body is exactly `success`; the status is not looked at (Alipay, asynchronous
+ * notification).
+ */
 const rules: VendorRules = {
   sendsAtS: [0, 240, 840, 1440, 5040, 12240, 33840, 87840],
   timeoutMs: 10_000,
@@ -108,7 +111,8 @@ interface AlipayEvent extends Omit<
 }
 
 /**
- * The string Alipay signs: all fields but `sign` and `sign_type`, empty ones kept, sorted by key, `k=v` joined by `&`.
+ * The string Alipay signs: all fields but `sign` and `sign_type`, empty ones kept, sorted by key,
+ * `k=v` joined by `&`.
  */
 export function alipaySignString(fields: Readonly<Record<string, string>>): string {
   return Object.keys(fields)

@@ -21,7 +21,9 @@ const accountSchema = z.object({ mchNo: z.string(), appId: z.string(), secret: z
 /** An account at a Jeepay-style gateway. */
 export type JeepayAccount = z.infer<typeof accountSchema>;
 
-/** Received when the body is `success` in any case; the status is not looked at; 20 s; six sendings. */
+/**
+ * Received when the body is `success` in any case; the status is not looked at; 20 s; six sendings.
+ */
 const rules: VendorRules = {
   sendsAtS: [0, 30, 90, 180, 300, 450],
   timeoutMs: 20_000,
@@ -88,8 +90,8 @@ interface JeepayEvent extends Omit<
 }
 
 /**
- * The gateway's sign: `k=v&` of every non-empty field but `sign`, these whole strings sorted ignoring case, `key=<secret>`
- * appended, MD5 in upper-case hex.
+ * The gateway's sign: `k=v&` of every non-empty field but `sign`, these whole strings sorted
+ * ignoring case, `key=<secret>` appended, MD5 in upper-case hex.
  */
 export function jeepaySign(fields: Readonly<Record<string, string>>, secret: string): string {
   const pairs = Object.entries(fields)
@@ -102,7 +104,10 @@ export function jeepaySign(fields: Readonly<Record<string, string>>, secret: str
     .toUpperCase();
 }
 
-/** Java's `String.CASE_INSENSITIVE_ORDER`: unit by unit, the upper-case forms, then their lower-case forms. */
+/**
+ * Java's `String.CASE_INSENSITIVE_ORDER`: unit by unit, the upper-case forms, then their lower-case
+ * forms.
+ */
 function compareIgnoringCase(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index += 1) {

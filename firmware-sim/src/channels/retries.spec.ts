@@ -21,7 +21,9 @@ const TABLES = {
 };
 const SENDERS = [createWechatpaySender(), createAlipaySender(), createJeepaySender()];
 
-/** Runs the table against answers that accept from attempt `acceptedAt` on, recording the moments. */
+/**
+ * Runs the table against answers that accept from attempt `acceptedAt` on, recording the moments.
+ */
 async function run(sender: ChannelSender, acceptedAt: number, options: RetryOptions = {}) {
   const clock = fakeClock();
   const startMs = clock.nowMs();

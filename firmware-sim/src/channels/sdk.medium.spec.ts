@@ -45,7 +45,7 @@ describe('the public SDKs, which know nothing of this simulator', () => {
     expect(await inNode(ALIPAY, { config, bodies })).toEqual([true, true, true, false]);
   });
 
-  it('wechatpay-axios-plugin verifies and opens what is genuine and refuses what is not', async () => {
+  it('wechatpay-axios-plugin opens what is genuine and refuses what is not', async () => {
     const account = newWechatpayAccount();
     const sender = createWechatpaySender(account);
     const [key] = sender.settings()['keys'] as { publicKeyPem: string }[];

@@ -19,7 +19,9 @@ export interface PaymentWish {
   readonly presented?: Presented;
   /** WeChat: sends in service-provider form (`sp_…`, `sub_mchid`). */
   readonly subMerchantId?: string;
-  /** The vendor's number of the point of sale: WeChat `scene_info.device_id`, Alipay `terminal_id`. */
+  /**
+   * The vendor's number of the point of sale: WeChat `scene_info.device_id`, Alipay `terminal_id`.
+   */
   readonly terminalNo?: string;
   readonly payerAmount?: Fen;
   readonly receivedAmount?: Fen;
@@ -79,7 +81,9 @@ export interface Attempt {
   readonly body: string;
   readonly sentAtMs: number;
   readonly tookMs: number;
-  /** Why there is no usable answer: `timeout`, `late`, or the network's own code (ECONNREFUSED …). */
+  /**
+   * Why there is no usable answer: `timeout`, `late`, or the network's own code (ECONNREFUSED …).
+   */
   readonly error?: string;
 }
 
@@ -124,9 +128,15 @@ export interface ChannelSender {
   refund(wish: RefundWish): SignedNotification;
   /** @throws DomainError `fault_unsupported`. */
   closed(wish: ClosedWish): SignedNotification;
-  /** The message as the vendor's next attempt carries it: WeChat stamps and signs anew, others send the same. */
+  /**
+   * The message as the vendor's next attempt carries it: WeChat stamps and signs anew, others send
+   * the same.
+   */
   again(notification: SignedNotification): SignedNotification;
-  /** Signs `count` payments ahead, giving way to the event loop in between. WeChat's stay fresh for 300 s. */
+  /**
+   * Signs `count` payments ahead, giving way to the event loop in between. WeChat's stay fresh for
+   * 300 s.
+   */
   prepare(count: number, wishOf: (index: number) => PaymentWish): Promise<SignedNotification[]>;
   /** Sends once. Never throws for what the network does. */
   send(url: string, notification: SignedNotification): Promise<Attempt>;

@@ -14,7 +14,8 @@ const { keys } = sender.settings() as { keys: { serial: string; publicKeyPem: st
 function isSigned({ headers, body }: SignedNotification): boolean {
   const key = keys.find(({ serial }) => serial === headers['wechatpay-serial']);
   if (!key) return false;
-  const message = `${headers['wechatpay-timestamp']}\n${headers['wechatpay-nonce']}\n${body.toString()}\n`;
+  const stamp = headers['wechatpay-timestamp'];
+  const message = `${stamp}\n${headers['wechatpay-nonce']}\n${body.toString()}\n`;
   const signature = Buffer.from(headers['wechatpay-signature']!, 'base64');
   return verify('sha256', Buffer.from(message), key.publicKeyPem, signature);
 }
@@ -37,7 +38,7 @@ describe('the WeChat Pay sender', () => {
     expect(sealed).toBe('ulwSiIajGClcvcOYvOQ7+l+0PAbzzwI=');
   });
 
-  it('signs a payment so that the vendor rule verifies it and the plain text says what was asked', () => {
+  it('signs and seals a payment that the vendor rule verifies and opens', () => {
     const sent = sender.payment({
       amount: 1250n,
       orderNo: 'A1',

@@ -13,7 +13,10 @@ const accountSchema = z.object({
   mchid: z.string(),
   appid: z.string(),
   apiV3Key: z.string().length(32),
-  /** The platform certificate's key first, then the public key (`PUB_KEY_ID_…`) it is being replaced by. */
+  /**
+   * The platform certificate's key first, then the public key (`PUB_KEY_ID_…`) that is to
+   * replace it.
+   */
   keys: z.tuple([
     z.object({ serial: z.string(), privateKeyPem: z.string() }),
     z.object({ serial: z.string(), privateKeyPem: z.string() }),
@@ -23,7 +26,10 @@ const accountSchema = z.object({
 /** An account at WeChat Pay, seen from WeChat's side: it holds the keys that sign notifications. */
 export type WechatpayAccount = z.infer<typeof accountSchema>;
 
-/** Answered within 5 s, status 200 or 204, whatever the body says (WeChat Pay v3, notification rules). */
+/**
+ * Answered within 5 s, status 200 or 204, whatever the body says (WeChat Pay v3, notification
+ * rules).
+ */
 const rules: VendorRules = {
   sendsAtS: [
     0, 15, 30, 60, 240, 840, 2040, 3840, 5640, 7440, 11040, 21840, 32640, 43440, 65040, 86640,

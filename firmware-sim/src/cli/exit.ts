@@ -44,7 +44,10 @@ export function exitCodeOf(error: unknown, io: CliIo): number {
   return EXIT.failure;
 }
 
-/** Commander has written its own message; its 1 means a usage error, ours (`sim.…`) carry their code. */
+/**
+ * Commander has written its own message; its 1 means a usage error, ours (`sim.…`) carry their
+ * code.
+ */
 function ofCommander({ code, exitCode }: CommanderError): number {
   if (exitCode === 0 || code.startsWith('sim.')) return exitCode;
   return EXIT.usage;

@@ -2,7 +2,9 @@ import { InvalidArgumentError } from 'commander';
 import { fenFromYuan, type Fen } from '#libs/kernel';
 import { isSn } from '#libs/protocol';
 
-/** Parsers of option values; each throws commander's `InvalidArgumentError` with what is expected. */
+/**
+ * Parsers of option values; each throws commander's `InvalidArgumentError` with what is expected.
+ */
 export const flags = {
   mqttUrl: (text: string): string => urlOf(text, ['mqtt:', 'mqtts:']),
   httpUrl: (text: string): string => urlOf(text, ['http:', 'https:']),

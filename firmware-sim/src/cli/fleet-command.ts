@@ -24,12 +24,16 @@ interface FleetFlags extends FaultFlags {
 const EXAMPLES = `
 Examples:
   npm run sim -- fleet --url mqtt://127.0.0.1:1883 --credentials devices.jsonl --count 2000
-  npm run sim -- fleet --url mqtt://127.0.0.1 --credentials devices.jsonl --play 0 --journal spoken.jsonl
+  npm run sim -- fleet --url mqtt://127.0.0.1 --credentials devices.jsonl --journal spoken.jsonl
   npm run sim -- fleet --url mqtt://127.0.0.1 --credentials devices.jsonl --faulty 10 --dead 5
 
-The file holds what the credentials route gave: a JSON array, or lines of {"sn": "SPK-000001", "token": "9f2c…"}.`;
+The file holds what the credentials route gave, as a JSON array or as lines of
+{"sn": "SPK-000001", "token": "9f2c…"}.`;
 
-/** `fleet`: many speakers until Ctrl-C; counters on stderr, with --json also everything spoken on stdout. */
+/**
+ * `fleet`: many speakers until Ctrl-C; counters on stderr, with --json also everything spoken on
+ * stdout.
+ */
 export function addFleetCommand(program: Command, io: CliIo): void {
   const command = program
     .command('fleet')

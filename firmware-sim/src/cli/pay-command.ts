@@ -39,7 +39,7 @@ ${Object.entries(FAULTS)
 
 Examples:
   npm run sim -- settings --channel wechatpay
-  npm run sim -- pay --channel wechatpay --url http://127.0.0.1:3000/notify/wechatpay/chn_… --amount 12.50
+  npm run sim -- pay --channel wechatpay --amount 12.50 --url http://127.0.0.1:3000/notify/…
   npm run sim -- pay --channel alipay --url http://… --amount 8 --order A100 --refund 3 --json
   npm run sim -- pay --channel jeepay --url http://… --amount 1 --fault twin --retries --speed 60
 

@@ -124,7 +124,7 @@ describe('sim speaker', () => {
     return ['speaker', '--url', platform.url, '--sn', SN, '--token', token, ...place];
   };
 
-  it('prints text and clip plan of what it says, and ends at once with 130 when interrupted', async () => {
+  it('prints text and clip plan of what it says, and ends with 130 when interrupted', async () => {
     void platform
       .until(() => platform.hellos.length === 1)
       .then(() => platform.announce(SN, announceOf(7, Date.now())));

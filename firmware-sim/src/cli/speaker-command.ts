@@ -24,7 +24,8 @@ interface SpeakerFlags extends FaultFlags {
 const EXAMPLES = `
 Examples:
   npm run sim -- speaker --url mqtt://127.0.0.1:1883 --sn SPK-000001 --token 9f2c…
-  npm run sim -- speaker --url mqtts://mqtt.example.com --ca ca.pem --sn SPK-000001 --token 9f2c… --state ./speakers
+  npm run sim -- speaker --url mqtts://mqtt.example.com --ca ca.pem --state ./speakers \\
+    --sn SPK-000001 --token 9f2c…
   npm run sim -- speaker --url mqtt://127.0.0.1 --sn SPK-000001 --token 9f2c… --never-plays`;
 
 /** `speaker`: one speaker until Ctrl-C; each thing it says is a line on stdout. */

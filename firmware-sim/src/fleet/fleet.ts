@@ -55,8 +55,8 @@ export class Fleet {
   }
 
   /**
-   * Starts all, a few at a time. Resolves when each has been ready or has failed once; the failed ones go on trying by their
-   * back-off.
+   * Starts all, a few at a time. Resolves when each has been ready or has failed once; the failed
+   * ones go on trying by their back-off.
    */
   start(): Promise<void> {
     const waiting = [...this.speakers].toReversed();
@@ -118,7 +118,9 @@ export class Fleet {
   }
 }
 
-/** The same credentials with the first `count` of them listed twice: devices that share an identity. */
+/**
+ * The same credentials with the first `count` of them listed twice: devices that share an identity.
+ */
 export function withTwins(devices: readonly DeviceCredential[], count: number): DeviceCredential[] {
   return [...devices, ...devices.slice(0, count)];
 }

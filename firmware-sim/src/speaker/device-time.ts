@@ -1,6 +1,7 @@
 /**
- * What a device believes the time to be: its own clock, corrected once the platform answered `up/time`. All arguments are
- * readings of the device's own clock, in ms; it may be wrong by any amount.
+ * What a device believes the time to be: its own clock, corrected once the platform answered
+ * `up/time`. All arguments are readings of the device's own clock, in ms; it may be wrong by any
+ * amount.
  */
 export class DeviceTime {
   private askedAtMs: number | null = null;
@@ -16,7 +17,10 @@ export class DeviceTime {
     return { t0: nowMs };
   }
 
-  /** Takes the platform's answer: half of the way there and back is taken off. An answer to another question is ignored. */
+  /**
+   * Takes the platform's answer: half of the way there and back is taken off. An answer to another
+   * question is ignored.
+   */
   answer(times: { t0: number; t1: number; t2: number }, nowMs: number): void {
     if (times.t0 !== this.askedAtMs) return;
     this.askedAtMs = null;

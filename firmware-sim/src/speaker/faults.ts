@@ -4,7 +4,10 @@ export interface SpeakerFaults {
   readonly neverPlays?: boolean;
   /** Acts on everything this many ms after it arrived. */
   readonly slowMs?: number;
-  /** Its power fails at the first announcement, for this many ms, once; comes back with nothing but its store. */
+  /**
+   * Its power fails at the first announcement, for this many ms, once; comes back with nothing but
+   * its store.
+   */
   readonly deadMs?: number;
   /** Drops the connection right after each `rx`. */
   readonly dropsAfterRx?: boolean;

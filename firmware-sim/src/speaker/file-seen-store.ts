@@ -26,9 +26,9 @@ type Line = z.infer<typeof lineSchema>;
 const LINES_MAX = 2048;
 
 /**
- * Keeps a device's memory in one file of JSON lines: every fact is appended and synced before it counts, the file is
- * rewritten under another name and renamed when it is opened or grows long. A torn last line, as a power cut leaves it, is
- * dropped: it never counted.
+ * Keeps a device's memory in one file of JSON lines: every fact is appended and synced before it
+ * counts, the file is rewritten under another name and renamed when it is opened or grows long. A
+ * torn last line, as a power cut leaves it, is dropped: it never counted.
  */
 export class FileSeenStore implements SeenStore {
   private readonly memory = new MemorySeenStore();

@@ -37,8 +37,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const PORTS: Readonly<Record<string, number>> = { 'mqtt:': 1883, 'mqtts:': 8883 };
 
 /**
- * One MQTT 3.1.1 connection of one device: clean session, client id = user name = SN, last will on `up/presence`, one
- * subscription, QoS 1 both ways. Written on the packet codec alone, so that thousands fit into a process.
+ * One MQTT 3.1.1 connection of one device: clean session, client id = user name = SN, last will on
+ * `up/presence`, one subscription, QoS 1 both ways. Written on the packet codec alone, so that
+ * thousands fit into a process.
  */
 export class DeviceLink {
   private readonly socket: Socket;

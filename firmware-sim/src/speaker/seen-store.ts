@@ -8,7 +8,10 @@ export interface SeenStore {
   /** How often the device was switched on, this time included. */
   readonly boot: number;
   codeOf(id: string): AckCode | undefined;
-  /** Returns only when it is durable. @throws whatever the medium throws; then nothing may be spoken. */
+  /**
+   * Returns only when it is durable. @throws whatever the medium throws; then nothing may be
+   * spoken.
+   */
   remember(id: string, code: AckCode): void;
   /** The last 256, oldest first. */
   last(): Seen[];

@@ -106,7 +106,7 @@ describe('a speaker', () => {
     expect(shop.heard()).toEqual([]);
   });
 
-  it('has stored an id before it begins to speak it, and does not call it finished meanwhile', () => {
+  it('has stored an id before it speaks it, and does not call it finished meanwhile', () => {
     const shop = new Shop().welcome();
     shop.receive(1);
     const { id } = announceOf(1, 0);

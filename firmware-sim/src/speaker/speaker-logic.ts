@@ -16,9 +16,9 @@ interface Waiting {
 }
 
 /**
- * What a speaker decides, without any I/O: what it accepts, in which order it speaks, when it keeps silent and what it
- * answers. Never speaks an id twice, never after its expiry, never for another placement. Times are readings of the device's
- * own clock in ms.
+ * What a speaker decides, without any I/O: what it accepts, in which order it speaks, when it keeps
+ * silent and what it answers. Never speaks an id twice, never after its expiry, never for another
+ * placement. Times are readings of the device's own clock in ms.
  */
 export class SpeakerLogic {
   readonly time = new DeviceTime();
@@ -37,7 +37,10 @@ export class SpeakerLogic {
     this.isWelcome = false;
   }
 
-  /** The platform answered this session's hello. Without a placement (bench without a platform) none is checked. */
+  /**
+   * The platform answered this session's hello. Without a placement (bench without a platform) none
+   * is checked.
+   */
   welcomed(placement: number | null, nowMs: number): void {
     this.isWelcome = true;
     this.placed(placement, nowMs);
@@ -63,7 +66,7 @@ export class SpeakerLogic {
     if (!this.isWelcome) return;
     const known = this.isInHand(announce.id) ? undefined : this.store.codeOf(announce.id);
     if (known !== undefined) return this.repeat(announce.id, known, nowMs);
-    this.send(announce.id, 'rx', 200, nowMs);
+    this.received(announce.id, nowMs);
     if (this.isInHand(announce.id)) return;
     const entry = { announce, ttlEndsMs: nowMs + announce.ttl * 1000 };
     if (this.isMisplaced(announce)) {
@@ -79,7 +82,7 @@ export class SpeakerLogic {
 
   /** Something arrived that names an id but cannot be acted on. */
   refuse(id: string, code: 415 | 422, nowMs: number): void {
-    if (this.isWelcome) this.send(id, 'done', code, nowMs);
+    if (this.isWelcome) this.done(id, code, nowMs);
   }
 
   /** The announcement being spoken is over. */
@@ -87,7 +90,7 @@ export class SpeakerLogic {
     if (!this.playing) return;
     const { id } = this.playing;
     this.playing = null;
-    this.send(id, 'done', 200, nowMs);
+    this.done(id, 200, nowMs);
     this.speakNext(nowMs);
   }
 
@@ -96,7 +99,7 @@ export class SpeakerLogic {
       const entry = this.waiting.shift()!;
       const { id } = entry.announce;
       if (this.isLate(entry, nowMs)) this.finish(id, 410, nowMs);
-      else if (!this.isKept(id, 200)) this.send(id, 'done', 500, nowMs, 'storage');
+      else if (!this.isKept(id, 200)) this.done(id, 500, nowMs, 'storage');
       else {
         this.playing = entry.announce;
         this.outside.play(entry.announce);
@@ -104,7 +107,10 @@ export class SpeakerLogic {
     }
   }
 
-  /** Persisted before it is spoken, so that a power cut in mid-speech is not followed by a second speech. */
+  /**
+   * Persisted before it is spoken, so that a power cut in mid-speech is not followed by a second
+   * speech.
+   */
   private isKept(id: string, code: AckCode): boolean {
     try {
       this.store.remember(id, code);
@@ -114,25 +120,29 @@ export class SpeakerLogic {
     }
   }
 
-  /** What was spoken is answered 208; what was dropped keeps its code, or it would pass for spoken. */
+  /**
+   * What was spoken is answered 208; what was dropped keeps its code, or it would pass for spoken.
+   */
   private repeat(id: string, known: AckCode, nowMs: number): void {
-    this.send(id, 'done', known === 200 ? 208 : known, nowMs);
+    this.done(id, known === 200 ? 208 : known, nowMs);
   }
 
   private finish(id: string, code: AckCode, nowMs: number, detail?: string): void {
     this.isKept(id, code);
-    this.send(id, 'done', code, nowMs, detail);
+    this.done(id, code, nowMs, detail);
   }
 
-  private send(
-    id: string,
-    stage: Ack['stage'],
-    code: AckCode,
-    nowMs: number,
-    detail?: string,
-  ): void {
-    const at = this.time.isSynced ? this.time.platformMs(nowMs) : 0;
-    this.outside.ack({ id, stage, code, at, ...(detail ? { detail } : {}) });
+  private received(id: string, nowMs: number): void {
+    this.outside.ack({ id, stage: 'rx', code: 200, at: this.ackTime(nowMs) });
+  }
+
+  private done(id: string, code: AckCode, nowMs: number, detail?: string): void {
+    const at = this.ackTime(nowMs);
+    this.outside.ack({ id, stage: 'done', code, at, ...(detail ? { detail } : {}) });
+  }
+
+  private ackTime(nowMs: number): number {
+    return this.time.isSynced ? this.time.platformMs(nowMs) : 0;
   }
 
   private isInHand(id: string): boolean {

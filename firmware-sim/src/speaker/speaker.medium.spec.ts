@@ -61,7 +61,7 @@ describe('a speaker on a real broker', () => {
     expect(platform.uplinks.map(({ leaf }) => leaf)).toContain('time');
   });
 
-  it('comes back after the broker dropped it, in a new session that lists what it finished', async () => {
+  it('comes back after a drop, in a new session that lists what it finished', async () => {
     await ready();
     say(1);
     await acked(1, 'done 200');

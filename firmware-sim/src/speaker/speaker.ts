@@ -29,7 +29,10 @@ import { Timers } from './timers.js';
 const HELLO_AGAIN_MS = 10_000;
 const DEFAULT_PLAY_MS = 4000;
 
-/** One simulated speaker on a broker: keeps itself connected, speaks, answers, forgets nothing it must not. */
+/**
+ * One simulated speaker on a broker: keeps itself connected, speaks, answers, forgets nothing it
+ * must not.
+ */
 export class Speaker {
   readonly store: SeenStore;
   private readonly clock: SimClock;
@@ -86,7 +89,10 @@ export class Speaker {
     this.link?.cut();
   }
 
-  /** Its power fails for `deadMs`: what it was saying and what waited is gone, only the store is left. */
+  /**
+   * Its power fails for `deadMs`: what it was saying and what waited is gone, only the store is
+   * left.
+   */
   dieFor(deadMs: number): void {
     this.isStopped = true;
     this.timers.clear();

@@ -10,7 +10,10 @@ interface Waiting {
 export interface FakeClock extends SimClock {
   /** Moves the present by `deltaMs`, running what falls due on the way. */
   advance(deltaMs: number): void;
-  /** Moves to the next task that falls due and runs it, then lets promises settle; false when none waits. */
+  /**
+   * Moves to the next task that falls due and runs it, then lets promises settle; false when none
+   * waits.
+   */
   runNext(): Promise<boolean>;
   readonly waiting: number;
 }

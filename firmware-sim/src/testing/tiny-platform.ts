@@ -11,10 +11,12 @@ import {
   parseUpTopic,
   type Ack,
   type Announce,
+  type DownLeaf,
   type Hello,
   type Sys,
   type UpLeaf,
 } from '#libs/protocol';
+import { systemSimClock } from '../sim-clock.js';
 
 /** One uplink as it came. */
 export interface Uplink {
@@ -23,99 +25,107 @@ export interface Uplink {
   readonly payload: Buffer;
 }
 
-/** A real broker with the least of a platform behind it: lets in who knows the token, answers hello and time. */
-export interface TinyPlatform {
-  readonly url: string;
-  readonly uplinks: readonly Uplink[];
-  readonly hellos: readonly (Hello & { sn: string })[];
-  readonly acks: readonly (Ack & { sn: string })[];
-  /** Placement told to whoever says hello. */
-  placement: number;
-  answersHello: boolean;
-  send(sn: string, topic: 'announce' | 'sys' | 'shadow' | 'cmd', payload: string): void;
-  announce(sn: string, announce: Announce): void;
-  sys(sn: string, sys: Sys): void;
-  /** Resolves once `met()` is true, looked at after every uplink and connection. */
-  until(met: () => boolean): Promise<void>;
-  /** Ends every connection, as a broker that is restarted. */
-  dropAll(): void;
-  stop(): Promise<void>;
-}
+/** A message with the device it came from. */
+type From<M> = M & { readonly sn: string };
 
-/** Starts a {@link TinyPlatform} on a free port. */
+/** Starts a {@link TinyPlatform} on a free port; devices get in with that token. */
 export async function startTinyPlatform(token = 'token'): Promise<TinyPlatform> {
   const broker = await Aedes.createBroker();
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    broker.handle(socket);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
   broker.authenticate = (_client, _user, password, done) => {
     const isRight = password?.toString() === token;
     done(isRight ? null : Object.assign(new Error('refused'), { returnCode: 4 }), isRight);
   };
-  const uplinks: Uplink[] = [];
-  const hellos: (Hello & { sn: string })[] = [];
-  const acks: (Ack & { sn: string })[] = [];
-  const watchers = new Set<() => void>();
-  const send: TinyPlatform['send'] = (sn, leaf, payload) => {
-    const packet = { topic: downTopic(sn, leaf), payload, qos: 1, retain: false, dup: false };
-    broker.publish({ cmd: 'publish', ...packet, qos: 1 }, () => undefined);
-  };
-  const platform: TinyPlatform = {
-    url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    uplinks,
-    hellos,
-    acks,
-    placement: 1,
-    answersHello: true,
-    send,
-    announce: (sn, announce) => send(sn, 'announce', encodeAnnounce(announce)),
-    sys: (sn, sys) => send(sn, 'sys', encodeSys(sys)),
-    until: (met) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (!met()) return;
-          watchers.delete(look);
-          resolve();
-        };
-        watchers.add(look);
-        look();
-      }),
-    dropAll: () => {
-      for (const socket of sockets) socket.destroy();
-    },
-    async stop() {
-      platform.dropAll();
-      await new Promise<void>((resolve) => {
-        broker.close(() => server.close(() => resolve()));
-      });
-    },
-  };
-  const answer = ({ sn, leaf, payload }: Uplink): void => {
-    if (leaf === 'ack') acks.push({ sn, ...decodeAck(payload) });
-    if (leaf === 'time') {
-      const { t0 } = decodeTimeRequest(payload);
-      const now = Date.now();
-      platform.sys(sn, { t: 'time', data: { t0, t1: now, t2: now } });
-    }
-    if (leaf !== 'hello') return;
-    const hello = decodeHello(payload);
-    hellos.push({ sn, ...hello });
-    if (!platform.answersHello) return;
-    const { placement } = platform;
-    platform.sys(sn, { t: 'hello', data: { sess: hello.sess, now: Date.now(), placement } });
-  };
-  broker.on('publish', ({ topic, payload }) => {
+  const platform = new TinyPlatform(broker);
+  await platform.listen();
+  return platform;
+}
+
+/** A real broker with the least of a platform behind it: it answers hello and time. */
+export class TinyPlatform {
+  readonly uplinks: Uplink[] = [];
+  readonly hellos: From<Hello>[] = [];
+  readonly acks: From<Ack>[] = [];
+  /** Told to whoever says hello. */
+  placement = 1;
+  answersHello = true;
+  url = '';
+  private readonly sockets = new Set<Socket>();
+  private readonly watchers = new Set<() => void>();
+  private readonly server = createServer((socket) => {
+    this.sockets.add(socket);
+    socket.on('close', () => this.sockets.delete(socket));
+    this.broker.handle(socket);
+  });
+
+  constructor(private readonly broker: Aedes) {
+    broker.on('publish', ({ topic, payload }) => this.take(topic, Buffer.from(payload)));
+  }
+
+  async listen(): Promise<void> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    this.url = `mqtt://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  send(sn: string, leaf: DownLeaf, payload: string): void {
+    const packet = { topic: downTopic(sn, leaf), payload, retain: false, dup: false };
+    this.broker.publish({ cmd: 'publish', ...packet, qos: 1 }, () => undefined);
+  }
+
+  announce(sn: string, announce: Announce): void {
+    this.send(sn, 'announce', encodeAnnounce(announce));
+  }
+
+  sys(sn: string, sys: Sys): void {
+    this.send(sn, 'sys', encodeSys(sys));
+  }
+
+  /** Resolves once `met()` is true, which is looked at after everything that is published. */
+  until(met: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!met()) return;
+        this.watchers.delete(look);
+        resolve();
+      };
+      this.watchers.add(look);
+      look();
+    });
+  }
+
+  /** Ends every connection, as a broker that is restarted. */
+  dropAll(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  async stop(): Promise<void> {
+    this.dropAll();
+    await new Promise<void>((resolve) => {
+      this.broker.close(() => this.server.close(() => resolve()));
+    });
+  }
+
+  private take(topic: string, payload: Buffer): void {
     const parsed = parseUpTopic(topic);
     if (parsed) {
-      const uplink = { ...parsed, payload: Buffer.from(payload) };
-      uplinks.push(uplink);
-      answer(uplink);
+      this.uplinks.push({ ...parsed, payload });
+      if (parsed.leaf === 'ack') this.acks.push({ sn: parsed.sn, ...decodeAck(payload) });
+      if (parsed.leaf === 'time') this.tellTime(parsed.sn, payload);
+      if (parsed.leaf === 'hello') this.welcome(parsed.sn, decodeHello(payload));
     }
-    for (const look of watchers) look();
-  });
-  return platform;
+    for (const look of this.watchers) look();
+  }
+
+  private tellTime(sn: string, payload: Buffer): void {
+    const { t0 } = decodeTimeRequest(payload);
+    const now = systemSimClock.nowMs();
+    this.sys(sn, { t: 'time', data: { t0, t1: now, t2: now } });
+  }
+
+  private welcome(sn: string, hello: Hello): void {
+    this.hellos.push({ sn, ...hello });
+    if (!this.answersHello) return;
+    const data = { sess: hello.sess, now: systemSimClock.nowMs(), placement: this.placement };
+    this.sys(sn, { t: 'hello', data });
+  }
 }

@@ -17,8 +17,8 @@ interface Errand {
 }
 
 /**
- * Reports one payment to the platform under a fault, or under none, and tells what became of each message, in the order
- * they were begun.
+ * Reports one payment to the platform under a fault, or under none, and tells what became of each
+ * message, in the order they were begun.
  * @throws DomainError `fault_unsupported`.
  */
 export function deliver(

@@ -1,6 +1,6 @@
 /**
- * What can go wrong between a vendor and the platform, by name (CHANNELS "Common"). The first group bends the
- * message, the second the way it is sent.
+ * What can go wrong between a vendor and the platform, by name (CHANNELS "Common"). The first group
+ * bends the message, the second the way it is sent.
  */
 export const MESSAGE_FAULTS = {
   'bad-signature': 'the signature is of another message',
@@ -40,5 +40,8 @@ export function isDeliveryFault(fault: string): fault is DeliveryFault {
   return Object.hasOwn(DELIVERY_FAULTS, fault);
 }
 
-/** Texts that break encoders: percent, plus, ampersand, equals, quotes, slashes, blanks and Han characters. */
+/**
+ * Texts that break encoders: percent, plus, ampersand, equals, quotes, slashes, blanks and Han
+ * characters.
+ */
 export const AWKWARD_TEXT = '100% 羊肉+牛肉&啤酒=“好店” a/b\\c';

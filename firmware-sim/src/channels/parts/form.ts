@@ -8,8 +8,8 @@ const UNRESERVED = new Set(
 );
 
 /**
- * An `application/x-www-form-urlencoded` body. `over` escapes every byte with lower-case hex and blanks as `%20`, which
- * some encoders do and which decodes to the same.
+ * An `application/x-www-form-urlencoded` body. `over` escapes every byte with lower-case hex and
+ * blanks as `%20`, which some encoders do and which decodes to the same.
  */
 export function formBody(fields: FormFields, charset: string, over = false): Buffer {
   const escape = (text: string): string => escapeBytes(encodeText(text, charset), over);

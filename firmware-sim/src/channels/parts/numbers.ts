@@ -4,7 +4,10 @@ import { shanghaiDay, type Fen } from '#libs/kernel';
 const RUN = randomInt(100_000, 1_000_000);
 let count = 0;
 
-/** Digits that no other call gives, in this run or (one in 900,000) in one that began in the same second. */
+/**
+ * Digits that no other call gives, in this run or (one in 900,000) in one that began in the same
+ * second.
+ */
 export function uniqueDigits(atMs: number): string {
   count += 1;
   return `${Math.trunc(atMs / 1000)}${RUN}${String(count).padStart(8, '0')}`;

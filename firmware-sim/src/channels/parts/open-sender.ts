@@ -15,7 +15,9 @@ export interface SenderDefinition<A> {
 
 /** Where the account lies, and what the sender is given. */
 export interface OpenSenderOptions extends SenderOptions {
-  /** Holds `<channel>.json` with the account's ids and private keys; made on first use, mode 0600. */
+  /**
+   * Holds `<channel>.json` with the account's ids and private keys; made on first use, mode 0600.
+   */
   readonly keysDir: string;
 }
 

@@ -10,8 +10,8 @@ import type {
 type Sends = Pick<ChannelSender, 'rules' | 'again' | 'send'>;
 
 /**
- * Runs the vendor's retry table. Attempt k goes out at its time in the table divided by `speed`, counted from the
- * first one, or as soon as the one before has its answer, if that is later.
+ * Runs the vendor's retry table. Attempt k goes out at its time in the table divided by `speed`,
+ * counted from the first one, or as soon as the one before has its answer, if that is later.
  */
 export async function sendByTable(
   sender: Sends,

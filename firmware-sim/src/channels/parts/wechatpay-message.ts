@@ -20,7 +20,10 @@ export interface WechatpayEvent extends Omit<
   readonly plain: object;
 }
 
-/** Seals and signs what WeChat Pay v3 reports: AES-256-GCM inside, RSA-SHA256 over stamp, nonce and bytes outside. */
+/**
+ * Seals and signs what WeChat Pay v3 reports: AES-256-GCM inside, RSA-SHA256 over stamp, nonce and
+ * bytes outside.
+ */
 export function wechatpayMessage(
   keys: readonly WechatpayKey[],
   apiV3Key: string,
@@ -87,7 +90,10 @@ function envelope(event: WechatpayEvent, apiV3Key: string, nowMs: number): Buffe
   return Buffer.from(isEscaped ? escapedJson(body) : JSON.stringify(body));
 }
 
-/** AEAD_AES_256_GCM as WeChat Pay v3 uses it: key and nonce are ASCII, the tag follows the ciphertext, base64. */
+/**
+ * AEAD_AES_256_GCM as WeChat Pay v3 uses it: key and nonce are ASCII, the tag follows the
+ * ciphertext, base64.
+ */
 export function seal(parts: { key: string; nonce: string; aad: string; plain: string }): string {
   const cipher = createCipheriv('aes-256-gcm', parts.key, parts.nonce);
   cipher.setAAD(Buffer.from(parts.aad));
@@ -95,7 +101,10 @@ export function seal(parts: { key: string; nonce: string; aad: string; plain: st
   return Buffer.concat(text).toString('base64');
 }
 
-/** The same JSON as another encoder writes it: `\/`, every non-ASCII unit as `\uXXXX`, blanks and line ends. */
+/**
+ * The same JSON as another encoder writes it: `\/`, every non-ASCII unit as `\uXXXX`, blanks and
+ * line ends.
+ */
 function escapedJson(value: object): string {
   return JSON.stringify(value, null, ' ')
     .replaceAll('/', '\\/')
