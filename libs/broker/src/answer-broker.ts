@@ -29,8 +29,8 @@ const allow: BrokerAnswer = { result: 'allow', is_superuser: false };
 const deny: BrokerAnswer = { result: 'deny', is_superuser: false };
 
 /**
- * Answers `POST /mqtt/auth`, EMQX 5's HTTP authentication with the body `{clientid, username, password}`
- * (docs.emqx.com, access-control/authn/http). A body of another shape is denied.
+ * Answers `POST /mqtt/auth`, EMQX 5's HTTP authentication with the body `{clientid, username,
+ * password}` (docs.emqx.com, access-control/authn/http). A body of another shape is denied.
  * @throws what the authenticator throws; the caller answers "deny" then.
  */
 export async function answerAuth(
@@ -48,8 +48,9 @@ export async function answerAuth(
 }
 
 /**
- * Answers `POST /mqtt/acl`, EMQX 5's HTTP authorization with the body `{clientid, username, topic, action}`
- * (docs.emqx.com, access-control/authz/http): the two lines of a device, the mirror of them for ourselves.
+ * Answers `POST /mqtt/acl`, EMQX 5's HTTP authorization with the body `{clientid, username, topic,
+ * action}` (docs.emqx.com, access-control/authz/http): the two lines of a device, the mirror of
+ * them for ourselves.
  */
 export function answerAcl(
   body: unknown,

@@ -11,8 +11,9 @@ const TOPIC_LENGTH_MAX = 128;
 const NAME = /^[^+#/\p{Cc}]+$/u;
 
 /**
- * The access list of a device, in two lines: publish `hd/v1/{sn}/up/#`, subscribe `hd/v1/{sn}/dn/#` and the
- * filters within it. Everything else is denied: other devices, wildcards elsewhere, `$SYS`, `$share`.
+ * The access list of a device, in two lines: publish `hd/v1/{sn}/up/#`, subscribe `hd/v1/{sn}/dn/#`
+ * and the filters within it. Everything else is denied: other devices, wildcards elsewhere, `$SYS`,
+ * `$share`.
  */
 export function authorizeTopic(sn: string, action: TopicAction, topic: string): boolean {
   if (!isSn(sn) || topic.length > TOPIC_LENGTH_MAX) return false;

@@ -15,8 +15,8 @@ export interface BatchReport {
 }
 
 /**
- * Collects without a timer: the first item asks for the end of this turn, the others ride along. A handler
- * that throws is counted and logged; the other handlers and the broker carry on.
+ * Collects without a timer: the first item asks for the end of this turn, the others ride along. A
+ * handler that throws is counted and logged; the other handlers and the broker carry on.
  */
 export function createBatch<T>(report: BatchReport): Batch<T> {
   const handlers: ((batch: readonly T[]) => void)[] = [];

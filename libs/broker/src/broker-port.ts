@@ -9,7 +9,9 @@ export interface OutboundMessage {
   readonly expiresAtMs?: number;
 }
 
-/** A message from one device, as the broker took it in; nothing of its payload has been looked at. */
+/**
+ * A message from one device, as the broker took it in; nothing of its payload has been looked at.
+ */
 export interface UplinkMessage {
   readonly sn: string;
   /** The last part of its topic. */
@@ -18,7 +20,9 @@ export interface UplinkMessage {
   readonly receivedAtMs: number;
 }
 
-/** A device's connection came up or went away. A take-over by a second connection is down, then up. */
+/**
+ * A device's connection came up or went away. A take-over by a second connection is down, then up.
+ */
 export interface DeviceConnection {
   readonly sn: string;
   readonly connected: boolean;
@@ -41,7 +45,9 @@ export interface BrokerCounts {
   unsubscribed: number;
   /** CONNECTs answered with a refusal: identity, password, will, authenticator away. */
   connectionsRefused: number;
-  /** Connections that ended before they said who they are: time-out, noise, failed TLS handshake. */
+  /**
+   * Connections that ended before they said who they are: time-out, noise, failed TLS handshake.
+   */
   connectionsAborted: number;
   /** Connections dropped at the door because the limit was reached. */
   connectionsOverLimit: number;
@@ -84,15 +90,19 @@ export interface BrokerLog {
   warn(fields: object, message: string): void;
 }
 
-/** Decides whether a device is who it says it is. Bounded in time by the caller; may reject when it cannot tell. */
+/**
+ * Decides whether a device is who it says it is. Bounded in time by the caller; may reject when it
+ * cannot tell.
+ */
 export interface DeviceAuthenticator {
   authenticate(sn: string, password: Uint8Array): Promise<boolean>;
 }
 
 /**
- * The one way the platform talks to devices. Message-shaped and batched both ways, so that what stands
- * behind it can be in this thread, in another one, or a cluster. A broker keeps nothing: a message for a
- * device that is not connected is dropped, and the platform re-sends what stays un-acked.
+ * The one way the platform talks to devices. Message-shaped and batched both ways, so that what
+ * stands behind it can be in this thread, in another one, or a cluster. A broker keeps nothing: a
+ * message for a device that is not connected is dropped, and the platform re-sends what stays
+ * un-acked.
  */
 export abstract class BrokerPort {
   /** The broker's address, without credentials. */
@@ -109,13 +119,19 @@ export abstract class BrokerPort {
    * @throws DomainError `not_a_device_topic`, before anything is sent.
    */
   abstract publish(messages: readonly OutboundMessage[]): Promise<void>;
-  /** Adds a handler for the messages of devices; called with what one turn of the event loop brought. */
+  /**
+   * Adds a handler for the messages of devices; called with what one turn of the event loop
+   * brought.
+   */
   abstract onUplinks(handler: (batch: readonly UplinkMessage[]) => void): void;
-  /** Adds a handler for connections. An external broker does not tell of them: then it is never called. */
+  /**
+   * Adds a handler for connections. An external broker does not tell of them: then it is never
+   * called.
+   */
   abstract onConnections(handler: (batch: readonly DeviceConnection[]) => void): void;
   /**
-   * Closes the device's connection, as after its credentials were withdrawn. An external broker offers no
-   * such request over MQTT: there the device is refused at its next connect.
+   * Closes the device's connection, as after its credentials were withdrawn. An external broker
+   * offers no such request over MQTT: there the device is refused at its next connect.
    */
   abstract disconnect(sn: string, reason: string): Promise<void>;
 }

@@ -10,7 +10,10 @@ export function portInUse(host: string, port: number): DomainError {
   });
 }
 
-/** The listener could not be opened for another reason: address not ours, no permission, bad certificate. */
+/**
+ * The listener could not be opened for another reason: address not ours, no permission, bad
+ * certificate.
+ */
 export function listenFailed(host: string, port: number, cause: Error): DomainError {
   return new DomainError({
     kind: 'unavailable',

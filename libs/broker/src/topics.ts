@@ -17,7 +17,10 @@ export function snOfDownTopic(topic: string): string {
   return parsed.sn;
 }
 
-/** The leaf of a topic that is known to be one of this device's own, or undefined when the protocol has no such. */
+/**
+ * The leaf of a topic that is known to be one of this device's own, or undefined when the protocol
+ * has no such.
+ */
 export function upLeafOf(sn: string, topic: string): UpLeaf | undefined {
   const word = topic.slice(upPrefix(sn).length);
   return upLeaves.find((leaf) => leaf === word);

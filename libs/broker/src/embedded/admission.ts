@@ -58,12 +58,14 @@ export function admissionHooks(admission: Admission): AedesOptions {
 }
 
 /**
- * Every session is clean, whatever was asked for (the answer says "no session present", which is true), and
- * a connection that went silent is noticed also when the device asked for no keep-alive.
+ * Every session is clean, whatever was asked for (the answer says "no session present", which is
+ * true), and a connection that went silent is noticed also when the device asked for no keep-alive.
  */
 function makeModest(packet: ConnectPacket): void {
   packet.clean = true;
-  packet.keepalive = Math.min(packet.keepalive || KEEPALIVE_MAX_S, KEEPALIVE_MAX_S);
+  // Nought or nothing means "never" (MQTT 3.1.1, 3.1.2.10).
+  const asked = packet.keepalive ?? 0;
+  packet.keepalive = asked > 0 && asked < KEEPALIVE_MAX_S ? asked : KEEPALIVE_MAX_S;
 }
 
 /** The CONNACK code of the refusal, or null to let it in. */
@@ -90,7 +92,7 @@ async function answerInTime(
 ): Promise<boolean | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), authenticateTimeoutMs);
+    timer = setTimeout(() => resolve(null), authenticateTimeoutMs).unref();
   });
   try {
     return await Promise.race([authenticator.authenticate(sn, password), late]);

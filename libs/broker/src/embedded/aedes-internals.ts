@@ -2,8 +2,8 @@ import type { Client } from 'aedes';
 import type { Socket } from 'node:net';
 
 /**
- * What we use of aedes 1.2.0 beyond its published types. aedes is pinned for this reason; the medium specs
- * of the packet guard, of take-over and of delivery fail when one of these moves.
+ * What we use of aedes 1.2.0 beyond its published types. aedes is pinned for this reason; the
+ * medium specs of the packet guard, of take-over and of delivery fail when one of these moves.
  */
 export interface ClientInternals extends Omit<Client, 'conn' | 'clean'> {
   readonly conn: Socket;
@@ -22,7 +22,10 @@ export interface ClientInternals extends Omit<Client, 'conn' | 'clean'> {
 export interface PacketParser {
   /** Length as declared by the packet's header, -1 while unknown. */
   readonly packet: { readonly length: number };
-  /** Reads the declared length; false while more bytes are needed, which also ends the parser's loop. */
+  /**
+   * Reads the declared length; false while more bytes are needed, which also ends the parser's
+   * loop.
+   */
   _parseLength(): boolean;
 }
 

@@ -7,9 +7,9 @@ type Done = (error?: Error) => void;
 export type PublishedHandler = (client: Client, packet: PublishPacket) => void;
 
 /**
- * aedes without routing. Everything a device may publish is for the platform, everything it may receive
- * comes from the platform and is written to its connection directly; so nothing has to pass the topic
- * matcher, the stores or the `$SYS` topics, which nobody is allowed to read.
+ * aedes without routing. Everything a device may publish is for the platform, everything it may
+ * receive comes from the platform and is written to its connection directly; so nothing has to pass
+ * the topic matcher, the stores or the `$SYS` topics, which nobody is allowed to read.
  */
 export class DeviceAedes extends Aedes {
   readonly #onPublished: PublishedHandler;
@@ -19,7 +19,10 @@ export class DeviceAedes extends Aedes {
     this.#onPublished = onPublished;
   }
 
-  /** Called by aedes with the client for what a device published, without one for its own `$SYS` messages. */
+  /**
+   * Called by aedes with the client for what a device published, without one for its own `$SYS`
+   * messages.
+   */
   override publish(packet: PublishPacket, client: Client | null | Done, done?: Done): void {
     const finish = typeof client === 'function' ? client : done;
     if (client !== null && typeof client === 'object') this.#onPublished(client, packet);

@@ -51,9 +51,9 @@ export interface EmbeddedBrokerOptions {
 }
 
 /**
- * A broker inside this process: MQTT 3.1.1 over TCP and, if asked, TLS. Client id = user name = SN; the access
- * list is {@link authorizeTopic}'s; sessions are clean; a denied publish closes the connection, a denied
- * subscription is answered with failure.
+ * A broker inside this process: MQTT 3.1.1 over TCP and, if asked, TLS. Client id = user name = SN;
+ * the access list is {@link authorizeTopic}'s; sessions are clean; a denied publish closes the
+ * connection, a denied subscription is answered with failure.
  */
 export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBroker {
   return new EmbeddedBroker(options);
@@ -123,7 +123,8 @@ export class EmbeddedBroker extends BrokerPort {
     this.#state = 'draining';
     const closed = this.#listeners.map((listener) => listener.close());
     for (const { client } of this.#sessions.all()) client.pause();
-    // What a device was told we have (PUBACK) is on its way through aedes for two turns of the loop.
+    // What a device was told we have (PUBACK) is on its way through aedes for two turns of the
+    // loop.
     await nextTurn();
     await nextTurn();
     this.#uplinks.flush();
@@ -160,7 +161,10 @@ export class EmbeddedBroker extends BrokerPort {
     await new Promise<void>((resolve) => session.client.close(resolve));
   }
 
-  /** Writes to the connection at once: no queue in which a message could grow old, but the socket's own. */
+  /**
+   * Writes to the connection at once: no queue in which a message could grow old, but the socket's
+   * own.
+   */
   #deliver(session: DeviceSession, { topic, payload }: OutboundMessage): void {
     const qos = session.subscribedQos(topic);
     if (qos === undefined) {

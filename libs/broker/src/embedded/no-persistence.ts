@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 
 /**
- * A store for aedes that stores nothing: sessions are clean, nothing is retained, nothing waits for a device
- * that is away, QoS 2 is denied. The default one keeps every one of these in memory, some without a bound.
- * The methods are those aedes 1.2.0 calls.
+ * A store for aedes that stores nothing: sessions are clean, nothing is retained, nothing waits for
+ * a device that is away, QoS 2 is denied. The default one keeps every one of these in memory, some
+ * without a bound. The methods are those aedes 1.2.0 calls.
  */
 export const noPersistence = {
   async setup(): Promise<void> {},

@@ -8,8 +8,8 @@ export interface PacketLimits {
 }
 
 /**
- * Destroys the connection as soon as a packet *declares* more than the limit. Without it aedes 1.2.0
- * collects a CONNECT of 256 MiB from anybody, then looks at the password.
+ * Destroys the connection as soon as a packet *declares* more than the limit. Without it aedes
+ * 1.2.0 collects a CONNECT of 256 MiB from anybody, then looks at the password.
  */
 export function guardPacketSize(
   client: Client,

@@ -10,8 +10,8 @@ const PUBLISH = 0x30;
 const QOS_1 = 0x02;
 
 /**
- * The bytes of a PUBLISH packet (MQTT 3.1.1, 3.3) in one buffer, so that a message costs one write. Topics
- * are ours, hence ASCII.
+ * The bytes of a PUBLISH packet (MQTT 3.1.1, 3.3) in one buffer, so that a message costs one write.
+ * Topics are ours, hence ASCII.
  */
 export function encodePublish({ topic, payload, messageId }: PublishParts): Buffer {
   const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;

@@ -18,7 +18,10 @@ export class DeviceSession {
     this.#everything = `${downPrefix(client.id)}#`;
   }
 
-  /** The next packet identifier, 1..65535; the only ones on this connection, since nothing else sends QoS 1. */
+  /**
+   * The next packet identifier, 1..65535; the only ones on this connection, since nothing else
+   * sends QoS 1.
+   */
   nextMessageId(): number {
     this.#messageId = this.#messageId === MESSAGE_ID_MAX ? 1 : this.#messageId + 1;
     return this.#messageId;
@@ -38,8 +41,9 @@ export class DeviceSession {
 }
 
 /**
- * Who is connected: one session a device, the latest to register. aedes keeps such a map too, but when the
- * old connection of a device is already closing while a new one registers, its late end removes the new one.
+ * Who is connected: one session a device, the latest to register. aedes keeps such a map too, but
+ * when the old connection of a device is already closing while a new one registers, its late end
+ * removes the new one.
  */
 export class Sessions {
   readonly #bySn = new Map<string, DeviceSession>();
@@ -53,8 +57,10 @@ export class Sessions {
     return this.#bySn.size;
   }
 
+  /** The session of a device; one that is being closed does not count. */
   get(sn: string): DeviceSession | undefined {
-    return this.#bySn.get(sn);
+    const session = this.#bySn.get(sn);
+    return session?.client.closed ? undefined : session;
   }
 
   all(): DeviceSession[] {

@@ -32,10 +32,11 @@ const KEEPALIVE_S = 30;
 const SUBSCRIPTION_FAILED = 128;
 
 /**
- * The connection to an MQTT broker of its own, or a cluster of them. MQTT 3.1.1, clean session, one plain
- * subscription to every uplink. While the broker is away messages are dropped, not queued: an announcement
- * must not come late. `start` resolves at the broker's first answer or failure, whichever it is, and `isReady` tells:
- * a broker that asks our own API whom to let in refuses us until that API listens.
+ * The connection to an MQTT broker of its own, or a cluster of them. MQTT 3.1.1, clean session, one
+ * plain subscription to every uplink. While the broker is away messages are dropped, not queued: an
+ * announcement must not come late. `start` resolves at the broker's first answer or failure,
+ * whichever it is, and `isReady` tells: a broker that asks our own API whom to let in refuses us
+ * until that API listens.
  */
 export function createExternalBroker(options: ExternalBrokerOptions): BrokerPort {
   return new ExternalBroker(options);
@@ -128,11 +129,13 @@ class ExternalBroker extends BrokerPort {
     });
   }
 
-  /** A connection that may not subscribe is of no use: closed, and tried again like one that failed. */
+  /**
+   * A connection that may not subscribe is of no use: closed, and tried again like one that failed.
+   */
   async #subscribe(client: MqttClient): Promise<void> {
     try {
       const granted = await client.subscribeAsync(ALL_UPLINKS, { qos: 1 });
-      if (granted.some(({ qos }) => Number(qos) === SUBSCRIPTION_FAILED)) throw new Error('denied');
+      if (granted.some(({ qos }) => qos === SUBSCRIPTION_FAILED)) throw new Error('denied');
       this.#ready = client.connected;
     } catch (error) {
       this.#options.log?.warn({ err: error, url: this.url }, 'cannot subscribe to the devices');

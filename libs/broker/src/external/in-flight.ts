@@ -1,9 +1,9 @@
 import type { MqttClient } from 'mqtt';
 
 /**
- * Messages handed to an external broker that it has not taken yet. The client would send them again after a
- * reconnect, however old; so they are forgotten with the connection, and the platform re-sends what is still
- * worth saying.
+ * Messages handed to an external broker that it has not taken yet. The client would send them again
+ * after a reconnect, however old; so they are forgotten with the connection, and the platform
+ * re-sends what is still worth saying.
  */
 export class InFlight {
   readonly #ids = new Set<number>();

@@ -1,0 +1,21 @@
+/** A self-signed certificate for localhost, made for these specs and used nowhere else. */
+export const cert = `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUNTVk2wL/e8Tk+64XBaAQVJJAr6wwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTA1MDkzMFoYDzIxMjYxMDI4
+MDUwOTMwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASrFrMEsrtxli25TIzDHNXFbgNmatNLfmzNKxbigd417gd2PS6W+LHh
+FOQkfyDxp2v9De2oJ+wgmLNGcpJ8d6Dvo28wbTAdBgNVHQ4EFgQUXWW0KRcSbFlO
+4lBapfRXe586hbowHwYDVR0jBBgwFoAUXWW0KRcSbFlO4lBapfRXe586hbowDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSQAwRgIhAInzpp19CJzAzTLENYAUwBlZgNOops3ObttL5SLxrQABAiEA
+59hEfit1d91hKVGRQjacRoEuIPaPCcg3jvd78Udo4j0=
+-----END CERTIFICATE-----
+`;
+
+/** Its key. */
+export const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgASsRwkDtEs5eoqcT
+qwpy5miOSK95sIEg7g+ANyusWwuhRANCAASrFrMEsrtxli25TIzDHNXFbgNmatNL
+fmzNKxbigd417gd2PS6W+LHhFOQkfyDxp2v9De2oJ+wgmLNGcpJ8d6Dv
+-----END PRIVATE KEY-----
+`;
