@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { AnnouncementObserver, AnnouncementSettings } from '#libs/announcements';
 import { BrokerPort } from '#libs/broker';
 import { AuthenticateDevice, UplinkObserver } from '#libs/devices';
 import { Clock } from '#libs/kernel';
@@ -10,6 +11,7 @@ import { Database, LiveHub, Outbox, SecretBox } from '#libs/persistence';
 import type { Config } from './config.js';
 import { DeviceObserver } from './metrics/device-observer.js';
 import { DoorObserver } from './metrics/door-observer.js';
+import { SpeechObserver } from './metrics/speech-observer.js';
 import { Metrics } from './metrics/metrics.js';
 
 /** What the platform was started with; every library gets its share by injection. */
@@ -44,6 +46,8 @@ export class PlatformModule {
       { provide: AuthenticateDevice, useValue: parts.authenticator },
       { provide: Metrics, useValue: parts.metrics },
       { provide: NotifyLimits, useValue: { maxAgeMs: parts.config.notifyMaxAgeMs } },
+      { provide: AnnouncementSettings, useValue: { ttlMs: parts.config.announcementTtlMs } },
+      { provide: AnnouncementObserver, useValue: new SpeechObserver(parts.metrics) },
       { provide: UplinkObserver, useValue: new DeviceObserver(parts.metrics, parts.log) },
       {
         provide: NotificationObserver,

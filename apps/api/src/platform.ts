@@ -73,6 +73,7 @@ async function partsOf(config: Config, log: Logger, database: Database): Promise
   const authenticator = new AuthenticateDevice(database, clock);
   const metrics = new Metrics();
   const outbox = new Outbox(database, clock, {
+    delivers: config.roles.has('worker'),
     dead: (subscriber, error) => {
       metrics.alarms.inc({ alarm: 'outbox_dead' });
       log.error({ subscriber, err: error }, 'event given up after its last try');

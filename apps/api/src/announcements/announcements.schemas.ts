@@ -32,3 +32,5 @@ export const announcementQuery = listQuery({
   from: timeQuery,
   to: timeQuery,
 });
+
+export const testStarted = z.object({ announcementId: idOf('ann') }).meta({ id: 'TestStarted' });

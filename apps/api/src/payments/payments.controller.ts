@@ -55,7 +55,11 @@ export class PaymentsController {
     @Param({ schema: idParam('pay') }) { id }: { id: string },
   ) {
     const { payment, refunds, entry } = await this.payments.one(scope, id);
-    const announcements = await this.announcements.ofPayment(scope, payment);
+    const announcements = await this.announcements.ofPayment(scope, {
+      merchantId: payment.merchantId,
+      paymentId: payment.id,
+      paidAtMs: payment.paidAt.getTime(),
+    });
     const noDevice = announcements.length === 0;
     return { ...presentPayment(payment), refunds, entry, announcements, noDevice };
   }
@@ -74,6 +78,6 @@ export class PaymentsController {
   ) {
     const date = query.date ?? shanghaiDay(this.clock.nowMs());
     const day = await this.payments.storeDay(scope, id, date);
-    return presentSummary(date, day, await this.announcements.heard(scope, id, date));
+    return presentSummary(date, day, await this.announcements.counts(scope, id, date));
   }
 }

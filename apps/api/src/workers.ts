@@ -1,0 +1,44 @@
+import type { INestApplication } from '@nestjs/common';
+import { AnnouncementWorker } from '#libs/announcements';
+import { DeviceWorker } from '#libs/devices';
+import { Recorder, SweepInbox } from '#libs/payments';
+import { Gauges } from './metrics/gauges.js';
+import type { PlatformParts } from './platform.module.js';
+
+/** What runs beside the requests. */
+export interface Workers {
+  /** Finishes what they have begun; what they leave, the next process finds in the database. */
+  stop(): Promise<void>;
+}
+
+/** Starts what this process's roles ask for. */
+export async function startWorkers(app: INestApplication, parts: PlatformParts): Promise<Workers> {
+  const { config, outbox, live } = parts;
+  const { roles } = config;
+  const stops: (() => Promise<void> | void)[] = [];
+  await live.start();
+  stops.push(() => live.stop());
+  if (roles.has('http')) stops.push(() => app.get(Recorder).drain());
+  if (roles.has('broker')) {
+    const devices = app.get(DeviceWorker);
+    await devices.start({ embedded: !config.mqttUrl });
+    stops.push(() => devices.stop());
+  }
+  if (roles.has('worker')) {
+    const announcements = app.get(AnnouncementWorker);
+    announcements.start();
+    stops.push(() => announcements.stop());
+    const inbox = app.get(SweepInbox);
+    inbox.start();
+    stops.push(() => inbox.stop());
+    const gauges = app.get(Gauges);
+    gauges.start();
+    stops.push(() => gauges.stop());
+    outbox.start();
+  }
+  return {
+    stop: async () => {
+      for (const stop of stops.toReversed()) await stop();
+    },
+  };
+}

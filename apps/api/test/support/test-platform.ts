@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  ApiClient,
+  channelNames,
+  freePort,
+  openChannelAccount,
+  openSender,
+  openShop,
+  PlatformProcess,
+} from '#sim';
+import type { ChannelSender, OpenedShop, PlatformStart } from '#sim';
+
+const ENTRY = fileURLToPath(new URL('../../../../dist/apps/api/src/main.js', import.meta.url));
+const PASSWORD = 'a password only these tests know';
+const RATES = { wechatpay: '0.0038', alipay: '0.0038', jeepay: '0.0030' };
+
+/** A channel with an account of the test's shop, and where it sends. */
+export interface TestChannel {
+  readonly sender: ChannelSender;
+  readonly accountId: string;
+  readonly path: string;
+}
+
+/** The built platform on a data folder of its own, used through its public doors only. */
+export class TestPlatform {
+  private process: PlatformProcess | undefined;
+  private closed: ChannelSender[] = [];
+
+  private constructor(
+    readonly dataDir: string,
+    readonly httpPort: number,
+    readonly mqttPort: number,
+    private readonly settings: Readonly<Record<string, string>>,
+  ) {}
+
+  /** Starts it empty. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<TestPlatform> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'haodian-e2e-'));
+    const platform = new TestPlatform(dataDir, await freePort(), await freePort(), settings);
+    await platform.up();
+    return platform;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.httpPort}`;
+  }
+
+  get mqttUrl(): string {
+    return `mqtt://127.0.0.1:${this.mqttPort}`;
+  }
+
+  get running(): PlatformProcess {
+    if (!this.process) throw new Error('the platform is not running');
+    return this.process;
+  }
+
+  /** Starts the process on the folder it has. */
+  async up(more: Partial<PlatformStart> = {}): Promise<void> {
+    const { httpPort, mqttPort, dataDir } = this;
+    const settings = {
+      HAODIAN_ADMIN_PASSWORD: PASSWORD,
+      HAODIAN_LOG_LEVEL: 'warn',
+      ...this.settings,
+    };
+    this.process = await PlatformProcess.start(
+      { httpPort, mqttPort, dataDir, settings, ...more },
+      ENTRY,
+    );
+  }
+
+  /** A client that is logged in as admin. */
+  async admin(): Promise<ApiClient> {
+    const api = new ApiClient(this.url);
+    await api.logIn('admin', PASSWORD);
+    return api;
+  }
+
+  /** A shop with fees agreed. */
+  async shop(api: ApiClient, name = '张记小馆'): Promise<OpenedShop> {
+    return openShop(api, { name, rates: RATES });
+  }
+
+  /** An account of the shop at a channel, with its sender. */
+  async channel(api: ApiClient, name: string, shop: OpenedShop): Promise<TestChannel> {
+    const keysDir = join(this.dataDir, 'vendor-keys', shop.merchantId);
+    const sender = await openSender(name, { keysDir });
+    this.closed.push(sender);
+    const { merchantId } = shop;
+    const account = await openChannelAccount(api, {
+      channel: name,
+      merchantId,
+      settings: sender.settings(),
+    });
+    return { sender, accountId: account.id, path: account.notifyPath };
+  }
+
+  /** An account at every channel. */
+  async channels(api: ApiClient, shop: OpenedShop): Promise<TestChannel[]> {
+    const names = await channelNames();
+    return Promise.all(names.map((name) => this.channel(api, name, shop)));
+  }
+
+  /** Ends everything and removes the folder. */
+  async end(): Promise<void> {
+    await Promise.all(this.closed.map((sender) => sender.close()));
+    await this.process?.stop();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+}
