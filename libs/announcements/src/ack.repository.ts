@@ -37,6 +37,8 @@ export interface AnsweredRow {
   readonly playedAt: Date | null;
   /** Whether this very answer is what set the time of receipt. */
   readonly isFirstReceipt: boolean;
+  /** Of a sum: whether it had been given up before. Null for other kinds. */
+  readonly isLate: boolean | null;
 }
 
 const AT = `coalesce(i.rx_at, i.done_at)`;
@@ -44,7 +46,8 @@ const AT = `coalesce(i.rx_at, i.done_at)`;
 const APPLY = {
   name: 'announcements-apply-answers',
   // An answer counts only for an announcement of that SN, and only if the state table has the move. A second rx
-  // notes the new session and nothing else. Every time stamp is written once.
+  // notes the new session and nothing else. Every time stamp is written once. The query in `returning` sees the row
+  // as it was before.
   text: `
     update announcements a set
       state = i.to_state,
@@ -67,7 +70,10 @@ const APPLY = {
     returning a.merchant_id as "merchantId", a.id, a.store_id as "storeId", a.sn, a.kind, a.state,
       i.event, a.queued_at as "queuedAt", a.notified_at as "notifiedAt",
       a.received_at as "receivedAt", a.played_at as "playedAt",
-      a.received_at = ${timeSql(AT)} as "isFirstReceipt"`,
+      a.received_at = ${timeSql(AT)} as "isFirstReceipt",
+      case when a.kind = 'missed' then (
+        select before.closed_at is not null from announcements before
+        where before.merchant_id = a.merchant_id and before.id = a.id) end as "isLate"`,
 };
 
 /** Applies answers; what comes back is what changed, so that one of several processes acts on it. */

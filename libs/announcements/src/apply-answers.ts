@@ -6,7 +6,8 @@ import { applyAnswers } from './ack.repository.js';
 import type { AnsweredRow, DeviceAnswer } from './ack.repository.js';
 import { AnnouncementObserver } from './announcement-observer.js';
 import { closedEvents } from './final-states.js';
-import { claimAgain, releaseClaims } from './missed.repository.js';
+import type { Closed } from './final-states.js';
+import { cancelNewerSums, claimAgain, releaseClaims } from './missed.repository.js';
 
 const AT_ONCE_MAX = 5_000;
 
@@ -25,24 +26,14 @@ export class ApplyAnswers {
     for (let i = 0; i < answers.length; i += AT_ONCE_MAX) {
       rows.push(...(await applyAnswers(tx, answers.slice(i, i + AT_ONCE_MAX))));
     }
-    await this.settleSums(tx, rows);
-    const events = await this.live.append(tx, closedEvents(rows, this.clock.nowMs()));
+    const nowMs = this.clock.nowMs();
+    const cancelled = await settleSums(tx, rows, nowMs);
+    const events = await this.live.append(tx, closedEvents([...rows, ...cancelled], nowMs));
     return () => {
       this.live.announceCommitted(events);
       for (const row of rows) this.observe(row);
+      for (const { state } of cancelled) this.observer.state(state);
     };
-  }
-
-  /** A sum that was not played leaves what it counted to the next one; one played late takes it back. */
-  private async settleSums(tx: Tx, rows: readonly AnsweredRow[]): Promise<void> {
-    const sums = rows.filter((row) => row.kind === 'missed');
-    if (sums.length === 0) return;
-    const isLost = ({ state }: AnsweredRow): boolean => state === 'expired' || state === 'failed';
-    await releaseClaims(tx, sums.filter(isLost));
-    await claimAgain(
-      tx,
-      sums.filter((row) => row.state === 'played'),
-    );
   }
 
   private observe(row: AnsweredRow): void {
@@ -52,4 +43,23 @@ export class ApplyAnswers {
     if (row.isFirstReceipt) this.observer.latency('received', sinceNotified(row.receivedAt));
     if (row.playedAt) this.observer.latency('played', sinceNotified(row.playedAt));
   }
+}
+
+/**
+ * A sum that was not played leaves what it counted to the next one; one that turns out to have been played after it
+ * was given up takes it back, also from a newer sum. Answers the sums that were cancelled for it.
+ */
+async function settleSums(
+  tx: Tx,
+  rows: readonly AnsweredRow[],
+  nowMs: number,
+): Promise<readonly Closed[]> {
+  const sums = rows.filter((row) => row.kind === 'missed');
+  if (sums.length === 0) return [];
+  const lost = sums.filter(({ state }) => state === 'expired' || state === 'failed');
+  const late = sums.filter(({ state, isLate }) => state === 'played' && isLate);
+  await releaseClaims(tx, lost);
+  const cancelled = await cancelNewerSums(tx, late, nowMs);
+  await claimAgain(tx, late);
+  return cancelled;
 }

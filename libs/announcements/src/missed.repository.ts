@@ -1,5 +1,7 @@
 import type { Tx } from '#libs/persistence';
 import { timeSql } from './announcement-row.js';
+import type { Closed } from './final-states.js';
+import { mayMoveBySql } from './state-table.js';
 
 /** What waits to be summed: expired, or dropped by a device whose queue was full, told by no sum yet. */
 const MISSED = `a.kind = 'payment' and a.summed_by is null and a.state in ('expired', 'failed')
@@ -63,6 +65,33 @@ export async function releaseClaims(
      where a.sn = i.sn and a.summed_by = i.id`,
     [sums.map((each) => each.sn), sums.map((each) => each.id)],
   );
+}
+
+/**
+ * Cancels sums made after the given ones and not received yet: they count what turns out to have been told. Answers
+ * them, their claims let go.
+ */
+export async function cancelNewerSums(
+  tx: Tx,
+  sums: readonly { sn: string; id: string; queuedAt: Date }[],
+  atMs: number,
+): Promise<Closed[]> {
+  if (sums.length === 0) return [];
+  const cancelled = await tx.query<Closed>(
+    `update announcements a set state = 'cancelled', closed_at = ${timeSql('$4')}
+     from unnest($1::text[], $2::text[], $3::timestamptz[]) as i (sn, id, queued_at)
+     where a.sn = i.sn and a.id > i.id and a.queued_at > i.queued_at and a.kind = 'missed'
+       and ${mayMoveBySql('cancel', 'a.state')} and a.received_at is null
+     returning a.merchant_id as "merchantId", a.id, a.store_id as "storeId", a.sn, a.state`,
+    [
+      sums.map((each) => each.sn),
+      sums.map((each) => each.id),
+      sums.map((each) => each.queuedAt.toISOString()),
+      atMs,
+    ],
+  );
+  await releaseClaims(tx, cancelled);
+  return cancelled;
 }
 
 /** Takes back what sums had counted that turn out to have been played after all. */

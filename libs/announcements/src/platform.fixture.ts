@@ -73,6 +73,7 @@ export class Platform {
   readonly presence: DevicePresence;
   readonly lastSeen: LastSeen;
   readonly uplinks: ReceiveUplinks;
+  readonly route: RouteAnnouncements;
   readonly sender: SendAnnouncements;
   readonly expirer: ExpireAnnouncements;
   readonly sums: SumMissed;
@@ -109,12 +110,13 @@ export class Platform {
     );
     const sums = new SumMissed(database, clock, settings, sender, speakers, quiet);
     const answers = new ApplyAnswers(clock, live, quiet);
+    this.route = new RouteAnnouncements(clock, live, settings, speakers, sender, quiet);
     wireAnnouncements({
       outbox,
       uplinks,
       hellos,
       placements,
-      route: new RouteAnnouncements(clock, live, settings, speakers, sender, quiet),
+      route: this.route,
       acks: new ReceiveAcks(database, answers, flights, sender, quiet),
       resume: new ResumeSession(answers, sums, flights, sender),
       moves: new FollowMoves(live, flights, sender, speakers, quiet),

@@ -69,10 +69,12 @@ const INSERT = {
 /** Stores announcements; those that are there already (a repeat of the event) are left out of the answer. */
 export async function insertAnnouncements(
   tx: Tx,
-  rows: readonly NewAnnouncement[],
+  announcements: readonly NewAnnouncement[],
   queuedAtMs: number,
 ): Promise<NewAnnouncement[]> {
-  if (rows.length === 0) return [];
+  if (announcements.length === 0) return [];
+  // An event can come twice in one batch.
+  const rows = [...new Map(announcements.map((row) => [row.id, row])).values()];
   const column = <V>(value: (row: NewAnnouncement) => V): V[] => rows.map(value);
   const inserted = await tx.named<{ id: string }>(INSERT, [
     column((row) => row.merchantId),

@@ -9,6 +9,7 @@ import {
   encodeAck,
   encodeHello,
   encodePresence,
+  encodeTimeRequest,
   parseDownTopic,
   upTopic,
 } from '#libs/protocol';
@@ -75,9 +76,17 @@ export class MqttSpeaker {
     return message;
   }
 
-  /** Acks; the promise resolves with the broker's PUBACK. */
+  /** Acks, and waits until the platform has taken it in. */
   async ack(id: string, stage: 'rx' | 'done', code: AckCode = 200, at = 0): Promise<void> {
     await this.say('ack', encodeAck({ id, stage, code, at }));
+    await this.roundTrip();
+  }
+
+  /** Waits until everything said and sent before has arrived: an answer to a clock request proves it, both ways. */
+  async roundTrip(): Promise<void> {
+    const t0 = this.sys.length;
+    await this.say('time', encodeTimeRequest({ t0 }));
+    await eventually(() => this.sys.some((each) => each.t === 'time' && each.data.t0 === t0));
   }
 
   /** Publishes a message of its own making. */
