@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
@@ -25,6 +24,8 @@ export interface DemoOptions {
   readonly playMs: number;
 }
 
+const READY_WITHIN_MS = 15_000;
+
 /** A running demo: platform, shop, speaker, channels. */
 export class Demo {
   private constructor(
@@ -37,7 +38,7 @@ export class Demo {
     private readonly heard: EventEmitter,
   ) {}
 
-  static async start(options: DemoOptions): Promise<Demo> {
+  static async start(options: DemoOptions, signal: AbortSignal): Promise<Demo> {
     const { dataDir } = options;
     const password = await adminPassword(dataDir);
     const mqttPort = await freePort(options.mqttPort);
@@ -49,7 +50,9 @@ export class Demo {
       const channels = await demoChannels(shop, { url: platform.url, dataDir });
       const heard = new EventEmitter();
       const speaker = speakerOf(shop, { options, mqttPort, heard });
-      const ready = once(heard, 'ready');
+      const ready = once(heard, 'ready', {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(READY_WITHIN_MS)]),
+      });
       speaker.start();
       await ready;
       return new Demo(platform, api, shop, password, speaker, channels, heard);

@@ -41,13 +41,16 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   say('Starting the platform …');
-  const demo = await Demo.start({
-    dataDir: flags.dataDir,
-    httpPort: WISHED_HTTP_PORT,
-    mqttPort: WISHED_MQTT_PORT,
-    everyMs: everyS * 1_000,
-    playMs: PLAY_MS,
-  });
+  const demo = await Demo.start(
+    {
+      dataDir: flags.dataDir,
+      httpPort: WISHED_HTTP_PORT,
+      mqttPort: WISHED_MQTT_PORT,
+      everyMs: everyS * 1_000,
+      playMs: PLAY_MS,
+    },
+    stopping.signal,
+  );
   try {
     introduce(demo, flags);
     process.exitCode = await run(demo, flags, { everyMs: everyS * 1_000, signal: stopping.signal });
