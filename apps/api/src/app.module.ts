@@ -36,7 +36,9 @@ const liveGateway = {
     new LiveGateway(authenticate, live, ({ scope }, storeId) => stores.canSee(scope, storeId)),
 };
 
-/** The whole API: the libraries, the routes over them, and the one guard in front of every route. */
+/**
+ * The whole API: the libraries, the routes over them, and the one guard in front of every route.
+ */
 @Module({
   imports: [
     IdentityModule,

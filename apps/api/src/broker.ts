@@ -27,8 +27,8 @@ export async function createBroker(parts: BrokerParts): Promise<BrokerPort> {
 }
 
 /**
- * Starts it. An embedded one must hear before devices are promised anything; an external one asks our own HTTP about
- * our connection, so that must answer first.
+ * Starts it. An embedded one must hear before devices are promised anything; an external one asks
+ * our own HTTP about our connection, so that must answer first.
  * @throws PortInUse
  */
 export async function startBroker(broker: BrokerPort, config: Config): Promise<void> {

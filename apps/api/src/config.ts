@@ -74,8 +74,8 @@ export interface Config {
 }
 
 /**
- * Reads the settings from the environment. An empty variable counts as unset; an unknown HAODIAN_ variable is refused,
- * since it is a misspelt one.
+ * Reads the settings from the environment. An empty variable counts as unset; an unknown HAODIAN_
+ * variable is refused, since it is a misspelt one.
  * @throws SettingInvalid naming the variable.
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
@@ -108,12 +108,14 @@ function refuseContradictions(given: Settings): void {
   }
   if (given.HAODIAN_DATABASE_URL && !given.HAODIAN_SECRET_KEY) {
     throw new SettingInvalid(
-      'HAODIAN_SECRET_KEY: required with HAODIAN_DATABASE_URL; make one with: openssl rand -base64 32',
+      'HAODIAN_SECRET_KEY: required with HAODIAN_DATABASE_URL; ' +
+        'make one with: openssl rand -base64 32',
     );
   }
   if (!given.HAODIAN_MQTT_URL && given.HAODIAN_ROLES.size < 3) {
     throw new SettingInvalid(
-      'HAODIAN_ROLES: the embedded broker needs http,worker,broker in one process; set HAODIAN_MQTT_URL to split them',
+      'HAODIAN_ROLES: the embedded broker needs http,worker,broker in one process; ' +
+        'set HAODIAN_MQTT_URL to split them',
     );
   }
 }

@@ -29,7 +29,8 @@ export interface Platform {
 type Stop = () => Promise<void> | void;
 
 /**
- * Starts the parts in the order in which they need each other; when one fails, those already started are stopped.
+ * Starts the parts in the order in which they need each other; when one fails, those already
+ * started are stopped.
  * @throws DomainError, PortInUse: what a person can act on.
  */
 export async function startPlatform(config: Config, log: Logger): Promise<Platform> {

@@ -6,8 +6,9 @@ import type { Config } from './config.js';
 const FILE = 'secret.key';
 
 /**
- * The key that seals secrets at rest, base64: the setting's, else the data folder's own, made on the first start and
- * readable by its owner only. Whoever loses it loses every channel account's secrets: back it up apart from the data.
+ * The key that seals secrets at rest, base64: the setting's, else the data folder's own, made on
+ * the first start and readable by its owner only. Whoever loses it loses every channel account's
+ * secrets: back it up apart from the data.
  */
 export async function secretKeyOf(config: Config): Promise<string> {
   if (config.secretKey) return config.secretKey;

@@ -87,7 +87,10 @@ export class Demo {
     const plate = this.shop.shop.plateCode;
     const notification = channel.sender.payment({ amount, passedBack: plate });
     const startedAtMs = systemSimClock.nowMs();
-    const watch = followPayment(this, this.heard, { amount, startedAtMs });
+    const watch = followPayment({ api: this.api, shop: this.shop.shop }, this.heard, {
+      amount,
+      startedAtMs,
+    });
     const attempt = await channel.sender.send(channel.url, notification);
     return watch(attempt, notification);
   }

@@ -16,7 +16,9 @@ const keptSchema = z.object({
   notifyPaths: z.record(z.string(), z.string()),
 });
 
-/** What the demo signed up, kept beside its data so that the next run goes on with the same shop. */
+/**
+ * What the demo signed up, kept beside its data so that the next run goes on with the same shop.
+ */
 export type DemoShop = z.infer<typeof keptSchema>;
 
 /** A channel that sends to the demo's shop. */
@@ -36,13 +38,16 @@ export async function adminPassword(dataDir: string): Promise<string> {
   return password;
 }
 
-/** The shop of an earlier run, or a new one signed up through the public API as a customer would. */
+/**
+ * The shop of an earlier run, or a new one signed up through the public API as a customer would.
+ */
 export async function demoShop(api: ApiClient, dataDir: string): Promise<DemoShop> {
   const file = join(dataDir, 'demo-shop.json');
   const kept = await readFile(file, 'utf8').catch(() => null);
   if (kept !== null) return keptSchema.parse(JSON.parse(kept));
   const shop = await signUp(api, dataDir);
-  // Under another name first: a run that is cut off here signs up anew instead of reading half a file.
+  // Under another name first: a run that is cut off here signs up anew instead of reading half a
+  // file.
   await writeFile(`${file}.new`, JSON.stringify(shop, null, 2), { mode: 0o600 });
   await rename(`${file}.new`, file);
   return shop;

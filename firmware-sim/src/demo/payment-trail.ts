@@ -3,7 +3,13 @@ import type { Fen } from '#libs/kernel';
 import type { Ack } from '#libs/protocol';
 import type { Attempt, SignedNotification } from '../channels/sender.js';
 import type { SpokenEntry } from '../speaker/journal.js';
-import type { Demo } from './demo-run.js';
+import type { ApiClient } from '../platform/api-client.js';
+
+/** What a trail is looked up in. */
+export interface Followed {
+  readonly api: ApiClient;
+  readonly shop: { readonly name: string; readonly storeId: string };
+}
 
 /** The way of one payment as the demo saw it: from the channel's notification to the sound. */
 export interface PaymentTrail {
@@ -41,7 +47,7 @@ interface Seen {
 
 /** Watches the speaker from now on; call the answer with what the channel was answered. */
 export function followPayment(
-  demo: Demo,
+  followed: Followed,
   heard: EventEmitter,
   payment: { amount: Fen; startedAtMs: number },
 ): (attempt: Attempt, notification: SignedNotification) => Promise<PaymentTrail> {
@@ -53,8 +59,8 @@ export function followPayment(
   heard.on('spoken', onSpoken).on('acked', onAcked);
   return async (attempt, notification) => {
     try {
-      const detail = attempt.accepted ? await playedPayment(demo, notification) : null;
-      return trailOf(demo, {
+      const detail = attempt.accepted ? await playedPayment(followed, notification) : null;
+      return trailOf(followed, {
         notification,
         attempt,
         detail,
@@ -69,29 +75,32 @@ export function followPayment(
 
 /** The payment once its announcement is played, or as it stands when that takes too long. */
 async function playedPayment(
-  demo: Demo,
+  followed: Followed,
   notification: SignedNotification,
 ): Promise<PaymentDetail | null> {
   const deadlineMs = Date.now() + PLAYED_WITHIN_MS;
   for (;;) {
-    const detail = await findPayment(demo, notification.channelPaymentId);
+    const detail = await findPayment(followed, notification.channelPaymentId);
     const isPlayed = detail?.announcements.some(({ state }) => state === 'played');
     if (isPlayed || Date.now() > deadlineMs) return detail;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
 
-async function findPayment(demo: Demo, channelPaymentId: string): Promise<PaymentDetail | null> {
-  const { storeId } = demo.shop.shop;
-  const page = await demo.api.get<{ data: { id: string; channelPaymentId: string }[] }>(
-    `/v1/payments?storeId=${storeId}&limit=10`,
+async function findPayment(
+  followed: Followed,
+  channelPaymentId: string,
+): Promise<PaymentDetail | null> {
+  const { api, shop } = followed;
+  const page = await api.get<{ data: { id: string; channelPaymentId: string }[] }>(
+    `/v1/payments?storeId=${shop.storeId}&limit=10`,
   );
   const found = page.data.find((payment) => payment.channelPaymentId === channelPaymentId);
-  return found ? demo.api.get<PaymentDetail>(`/v1/payments/${found.id}`) : null;
+  return found ? api.get<PaymentDetail>(`/v1/payments/${found.id}`) : null;
 }
 
 function trailOf(
-  demo: Demo,
+  followed: Followed,
   parts: {
     notification: SignedNotification;
     attempt: Attempt;
@@ -108,7 +117,7 @@ function trailOf(
   };
   return {
     channel: notification.channel,
-    shop: demo.shop.shop.name,
+    shop: followed.shop.name,
     amount: notification.amount,
     accepted: attempt.accepted,
     paymentId: detail?.id ?? null,

@@ -15,7 +15,10 @@ export interface IssuedSpeaker {
   readonly token: string;
 }
 
-/** Signs a shop up: merchant, store, terminal, which also takes what names no terminal, and a fee plan. */
+/**
+ * Signs a shop up: merchant, store, terminal, which also takes what names no terminal, and a fee
+ * plan.
+ */
 export async function openShop(
   api: ApiClient,
   wish: { name: string; rates?: Readonly<Record<string, string>> },
@@ -56,7 +59,9 @@ export async function openSpeaker(
   return { sn, token };
 }
 
-/** Gives a merchant an account of its own at a channel; answers the path notifications are sent to. */
+/**
+ * Gives a merchant an account of its own at a channel; answers the path notifications are sent to.
+ */
 export async function openChannelAccount(
   api: ApiClient,
   wish: { channel: string; merchantId?: string; settings: unknown },

@@ -40,8 +40,8 @@ export class PlatformProcess {
    * @throws DomainError `platform_did_not_start` with what it printed last.
    */
   static async start(start: PlatformStart, entry = ENTRY): Promise<PlatformProcess> {
-    // The IPC channel is the leash: when we are gone, even by kill -9, the platform sees it close and stops. A group of
-    // its own, so that a Ctrl-C is ours to hand on.
+    // The IPC channel is the leash: when we are gone, even by kill -9, the platform sees it close
+    // and stops. A group of its own, so that a Ctrl-C is ours to hand on.
     const child = spawn(process.execPath, [entry], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,

@@ -20,8 +20,8 @@ export interface DeviceHello extends OpenedSession {
 }
 
 /**
- * Acts on hellos inside the transaction that records the sessions (only through `tx`). The returned function runs
- * after the commit and after every device of the batch was answered.
+ * Acts on hellos inside the transaction that records the sessions (only through `tx`). The returned
+ * function runs after the commit and after every device of the batch was answered.
  */
 export type HelloListener = (
   tx: Tx,

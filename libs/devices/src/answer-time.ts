@@ -4,7 +4,10 @@ import { Clock } from '#libs/kernel';
 import { decodeTimeRequest } from '#libs/protocol';
 import { TellDevices } from './tell-devices.js';
 
-/** Handles `up/time`: the device gets its t0 back with our clock at receipt and at answer (as NTP, RFC 5905). */
+/**
+ * Handles `up/time`: the device gets its t0 back with our clock at receipt and at answer (as NTP,
+ * RFC 5905).
+ */
 @Injectable()
 export class AnswerTime {
   constructor(

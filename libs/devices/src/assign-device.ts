@@ -29,10 +29,10 @@ export class AssignDevice {
   ) {}
 
   /**
-   * Assigns to a terminal or to a whole store. The same place again changes nothing; another one counts a move and
-   * ends what was open for the old one, in one transaction.
-   * @throws DomainError `device_not_found`, `terminal_not_found`, `store_not_found` (also out of scope),
-   * `device_replaced`.
+   * Assigns to a terminal or to a whole store. The same place again changes nothing; another one
+   * counts a move and ends what was open for the old one, in one transaction.
+   * @throws DomainError `device_not_found`, `terminal_not_found`, `store_not_found` (also out of
+   * scope), `device_replaced`.
    */
   async assign(scope: Scope, sn: string, target: Target): Promise<Device> {
     const moved = await this.database.asApp(scope, async (tx) => {
@@ -53,8 +53,8 @@ export class AssignDevice {
   async unassign(scope: Scope, sn: string): Promise<Device> {
     const seen = await this.database.asApp(scope, (tx) => findDevice(tx, sn));
     if (!seen) throw deviceNotFound(sn);
-    // In stock it belongs to no merchant, which only a transaction that sees all may write; that it still is the
-    // merchant's which the caller may see is looked at again under the lock.
+    // In stock it belongs to no merchant, which only a transaction that sees all may write; that it
+    // still is the merchant's which the caller may see is looked at again under the lock.
     const moved = await this.database.asApp(everyMerchant, async (tx) => {
       const [device] = await lockDevices(tx, [sn]);
       if (device?.merchantId !== seen.merchantId) throw deviceNotFound(sn);

@@ -16,8 +16,9 @@ const WAITING_MAX = 20_000;
 const NO_HASH = Buffer.alloc(32);
 
 /**
- * Tells whether a password is a valid token of a device. A storm of reconnects asks the database once a batch, and a
- * device that comes back within a second is answered from memory; a revoked token bites after that second.
+ * Tells whether a password is a valid token of a device. A storm of reconnects asks the database
+ * once a batch, and a device that comes back within a second is answered from memory; a revoked
+ * token bites after that second.
  */
 @Injectable()
 export class AuthenticateDevice {
@@ -42,7 +43,10 @@ export class AuthenticateDevice {
     });
   }
 
-  /** @throws DatabaseUnavailable, DomainError `device_authentication_overloaded`: neither a yes nor a no. */
+  /**
+   * @throws DatabaseUnavailable, DomainError `device_authentication_overloaded`: neither a yes nor
+   * a no.
+   */
   async authenticate(sn: string, password: Uint8Array): Promise<boolean> {
     const hashes = (await this.cache.get(sn)) ?? [];
     const given = createHash('sha256').update(password).digest();

@@ -2,7 +2,9 @@ import type { Tx } from '#libs/persistence';
 
 const VALID_MAX = 2;
 
-/** Stores a new token's hash and revokes all but the newest two; the caller holds the device's lock. */
+/**
+ * Stores a new token's hash and revokes all but the newest two; the caller holds the device's lock.
+ */
 export async function addCredential(
   tx: Tx,
   credential: { id: string; sn: string; tokenHash: Buffer; createdAtMs: number },

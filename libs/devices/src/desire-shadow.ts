@@ -16,8 +16,8 @@ export class DesireShadow {
   ) {}
 
   /**
-   * Merges settings into the desired ones (null takes one away), counts the version, and sends the device what
-   * changed; one that is away gets it all with its next hello. Answers the new version.
+   * Merges settings into the desired ones (null takes one away), counts the version, and sends the
+   * device what changed; one that is away gets it all with its next hello. Answers the new version.
    * @throws DomainError `device_not_found`, also out of scope.
    */
   async run(scope: Scope, sn: string, changes: ShadowState): Promise<number> {

@@ -24,7 +24,9 @@ export class DevicePresence {
     private readonly observer: UplinkObserver,
   ) {}
 
-  /** Handles `up/presence`: heartbeats and last wills; those of an earlier session change nothing. */
+  /**
+   * Handles `up/presence`: heartbeats and last wills; those of an earlier session change nothing.
+   */
   async said(batch: readonly DeviceMessage[]): Promise<void> {
     const said = readable(batch, decodePresence, this.observer).map(({ message, body }) => ({
       sn: message.sn,
@@ -45,7 +47,10 @@ export class DevicePresence {
     if (ended.length > 0) await this.change((tx) => markDisconnected(tx, ended));
   }
 
-  /** Marks those offline that were not heard for ten minutes: keep-alives of an external broker are not seen. */
+  /**
+   * Marks those offline that were not heard for ten minutes: keep-alives of an external broker are
+   * not seen.
+   */
   async expireSilent(): Promise<void> {
     const heardBeforeMs = this.clock.nowMs() - rules.offlineAfterMs;
     await this.change((tx) => markSilent(tx, heardBeforeMs));

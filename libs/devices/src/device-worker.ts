@@ -24,7 +24,10 @@ export class DeviceWorker {
     private readonly lastSeen: LastSeen,
   ) {}
 
-  /** Starts before the broker does, so that nothing a device says is missed. `embedded`: nobody is connected yet. */
+  /**
+   * Starts before the broker does, so that nothing a device says is missed. `embedded`: nobody is
+   * connected yet.
+   */
   async start({ embedded }: { embedded: boolean }): Promise<void> {
     if (embedded) await this.presence.allOffline();
     this.listen();

@@ -33,7 +33,10 @@ const providers = [
   TellDevices,
 ];
 
-/** Expects AuthenticateDevice from outside: the broker asks the same one, so that a forgotten token is forgotten there. */
+/**
+ * Expects AuthenticateDevice from outside: the broker asks the same one, so that a forgotten token
+ * is forgotten there.
+ */
 /** AuthenticateDevice comes from outside: the broker needs it before there is a module. */
 @Module({ providers, exports: providers })
 export class DevicesModule {}

@@ -45,8 +45,8 @@ const OPEN = {
 };
 
 /**
- * Records new sessions; answers those that this statement changed. A device that repeats its hello in the same
- * session is answered again after a second, a copy that came to another process is not.
+ * Records new sessions; answers those that this statement changed. A device that repeats its hello
+ * in the same session is answered again after a second, a copy that came to another process is not.
  */
 export async function openSessions(
   tx: Tx,

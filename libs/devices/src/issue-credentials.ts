@@ -28,8 +28,8 @@ export class IssueCredentials {
   ) {}
 
   /**
-   * Two tokens are valid at a time, so that a device can be given the new one while it still uses the old; a third
-   * revokes the oldest.
+   * Two tokens are valid at a time, so that a device can be given the new one while it still uses
+   * the old; a third revokes the oldest.
    * @throws DomainError `device_not_found`, also out of scope.
    */
   async run(scope: Scope, sn: string): Promise<IssuedCredentials> {

@@ -36,7 +36,10 @@ export async function findPlace(tx: Tx, target: Target): Promise<Place | null> {
   return rows[0] ?? null;
 }
 
-/** Ends the present stay, begins the next (none for null) and counts the move; answers the new placement number. */
+/**
+ * Ends the present stay, begins the next (none for null) and counts the move; answers the new
+ * placement number.
+ */
 export async function moveDevice(
   tx: Tx,
   move: { sn: string; to: Place | null; placement: number; atMs: number },

@@ -22,8 +22,8 @@ export interface PlacementChange {
 export type AfterCommit = () => void;
 
 /**
- * Acts inside the transaction (which can be run again after a deadlock, so it acts only through `tx`); what must wait
- * for the commit is returned.
+ * Acts inside the transaction (which can be run again after a deadlock, so it acts only through
+ * `tx`); what must wait for the commit is returned.
  */
 export type PlacementListener = (
   tx: Tx,

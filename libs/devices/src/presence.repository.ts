@@ -55,7 +55,9 @@ const OF_SESSION = {
     returning ${CHANGED}`,
 };
 
-/** Applies what devices say of their current session; words of an earlier session change nothing. */
+/**
+ * Applies what devices say of their current session; words of an earlier session change nothing.
+ */
 export async function applyPresence(
   tx: Tx,
   said: readonly SessionPresence[],

@@ -21,8 +21,9 @@ const RETRY_EVERY_MS = 500;
 const RETRIES_MAX = 60;
 
 /**
- * Takes what devices send, in batches without timers, and hands each kind to its handler; messages of one device are
- * handled in the order they came. While the database is away, messages wait (bounded) and are tried again.
+ * Takes what devices send, in batches without timers, and hands each kind to its handler; messages
+ * of one device are handled in the order they came. While the database is away, messages wait
+ * (bounded) and are tried again.
  */
 @Injectable()
 export class ReceiveUplinks {
@@ -99,7 +100,10 @@ export class ReceiveUplinks {
     return batch.map(() => undefined);
   }
 
-  /** One message that cannot be stored must not take the others with it: a failed group is tried one by one. */
+  /**
+   * One message that cannot be stored must not take the others with it: a failed group is tried one
+   * by one.
+   */
   private async handleGroup(leaf: string, group: readonly DeviceMessage[]): Promise<void> {
     try {
       await this.patiently(() => this.handlers.get(leaf)!(group));

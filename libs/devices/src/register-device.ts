@@ -15,7 +15,10 @@ export class RegisterDevice {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `unknown_model` (lists the known ones), `device_exists`, `stock_out_of_scope`. */
+  /**
+   * @throws DomainError `unknown_model` (lists the known ones), `device_exists`,
+   * `stock_out_of_scope`.
+   */
   async run(scope: Scope, device: { sn: string; model: string }): Promise<Device> {
     await findModel(device.model);
     if (scope.kind !== 'all') throw stockOutOfScope();

@@ -28,10 +28,10 @@ export class ReplaceDevice {
   ) {}
 
   /**
-   * The successor takes over the place; what the old device had not received yet goes to it. The old one is out of
-   * use for good.
-   * @throws DomainError `device_not_found` (also out of scope), `device_replaced`, `device_not_assigned`,
-   * `successor_in_use`.
+   * The successor takes over the place; what the old device had not received yet goes to it. The
+   * old one is out of use for good.
+   * @throws DomainError `device_not_found` (also out of scope), `device_replaced`,
+   * `device_not_assigned`, `successor_in_use`.
    */
   async run(scope: Scope, sn: string, successorSn: string): Promise<void> {
     const seen = await this.database.asApp(scope, (tx) => findDevice(tx, sn));

@@ -14,7 +14,10 @@ export class ReportShadow {
     private readonly observer: UplinkObserver,
   ) {}
 
-  /** Of several reports of one device the last one counts; a lower version than the known one is refused. */
+  /**
+   * Of several reports of one device the last one counts; a lower version than the known one is
+   * refused.
+   */
   async run(batch: readonly DeviceMessage[]): Promise<void> {
     const reports = readable(batch, decodeShadow, this.observer).map(({ message, body }) => ({
       sn: message.sn,

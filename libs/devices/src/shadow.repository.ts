@@ -1,7 +1,9 @@
 import type { Tx } from '#libs/persistence';
 import type { ShadowState } from './device.repository.js';
 
-/** Replaces what a device is to apply and counts the version; null when the device is not in scope. */
+/**
+ * Replaces what a device is to apply and counts the version; null when the device is not in scope.
+ */
 export async function writeDesired(
   tx: Tx,
   sn: string,
@@ -30,8 +32,8 @@ const REPORT = {
 };
 
 /**
- * Stores what devices applied; a version below the one reported before is refused, and one that was never asked for.
- * Answers the SNs that were stored.
+ * Stores what devices applied; a version below the one reported before is refused, and one that was
+ * never asked for. Answers the SNs that were stored.
  */
 export async function writeReported(
   tx: Tx,

@@ -5,8 +5,8 @@ import { downTopic, encodeShadow, encodeSys } from '#libs/protocol';
 import type { Shadow, Sys } from '#libs/protocol';
 
 /**
- * What keeps a connection in order, sent to devices: lost without harm when a device is away, for its next hello is
- * answered with the same facts.
+ * What keeps a connection in order, sent to devices: lost without harm when a device is away, for
+ * its next hello is answered with the same facts.
  */
 @Injectable()
 export class TellDevices {

@@ -5,9 +5,9 @@ interface Kinded {
 }
 
 /**
- * Cuts a batch into rounds whose messages can be handled kind by kind: of one device, a message of another kind than
- * its last one goes into a later round, so that an ack sent before a hello is handled before it, and many devices
- * still share a statement.
+ * Cuts a batch into rounds whose messages can be handled kind by kind: of one device, a message of
+ * another kind than its last one goes into a later round, so that an ack sent before a hello is
+ * handled before it, and many devices still share a statement.
  */
 export function roundsOf<T extends Kinded>(
   batch: readonly T[],

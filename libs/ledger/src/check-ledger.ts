@@ -32,7 +32,8 @@ const ACCOUNTS = `
   limit ${DIFFERENCES_MAX}`;
 
 const ENTRIES = `
-  select e.id, e.merchant_id as "merchantId", coalesce(p.amount, 0)::bigint as amount, coalesce(p.lines, 0) as lines
+  select e.id, e.merchant_id as "merchantId",
+    coalesce(p.amount, 0)::bigint as amount, coalesce(p.lines, 0) as lines
   from ledger_entries e
   left join (select merchant_id, entry_id, sum(amount) as amount, count(*) as lines
     from ledger_postings group by 1, 2) p on p.merchant_id = e.merchant_id and p.entry_id = e.id
@@ -51,9 +52,9 @@ interface AccountRow {
 type EntryRow = Omit<AccountRow, 'balance' | 'version'>;
 
 /**
- * Adds the books up again from their postings, for all merchants the transaction may see: balance = sum of
- * postings, version = count of postings, every entry has postings and they sum to zero. At most 100 differences
- * of a kind are listed.
+ * Adds the books up again from their postings, for all merchants the transaction may see: balance =
+ * sum of postings, version = count of postings, every entry has postings and they sum to zero. At
+ * most 100 differences of a kind are listed.
  */
 export async function checkLedger(tx: Tx): Promise<LedgerCheck> {
   const [counts] = await tx.query<Pick<LedgerCheck, 'entries' | 'postings' | 'accounts'>>(`

@@ -1,12 +1,17 @@
 import type { Fen } from '#libs/kernel';
 
-/** Who the acquirer or channel pays; a channel account says which (docs/ledger.md, "Whose money"). */
+/**
+ * Who the acquirer or channel pays; a channel account says which (docs/ledger.md, "Whose money").
+ */
 export type SettlesTo = 'merchant' | 'platform';
 
 /** What happened, independent of whose money it is. */
 export type Happening = 'payment' | 'refund' | 'reversal';
 
-/** Kinds of entry; the name says the flow: `mirror_` books copy what the acquirer owes, `held_` is money we hold. */
+/**
+ * Kinds of entry; the name says the flow: `mirror_` books copy what the acquirer owes, `held_` is
+ * money we hold.
+ */
 export type EntryKind = `${'mirror' | 'held'}_${Happening}`;
 
 /** Kinds of account; every account belongs to one merchant. */
@@ -33,7 +38,10 @@ interface Flow {
   readonly fee: AccountKind;
 }
 
-/** The two flows as data. The database holds the same list as `ledger_allowed` and refuses anything else. */
+/**
+ * The two flows as data. The database holds the same list as `ledger_allowed` and refuses anything
+ * else.
+ */
 export const FLOWS: Readonly<Record<SettlesTo, Flow>> = {
   merchant: {
     kinds: { payment: 'mirror_payment', refund: 'mirror_refund', reversal: 'mirror_reversal' },

@@ -1,12 +1,10 @@
 import type { Fen } from '#libs/kernel';
 import type { Tx } from '#libs/persistence';
-import type { AccountKind, EntryKind } from './flows.js';
+import type { AccountKind, EntryKind, Line } from './flows.js';
 
 /** A posting as read back. */
-export interface PostingView {
+export interface PostingView extends Line {
   readonly accountId: string;
-  readonly account: AccountKind;
-  readonly amount: Fen;
   readonly balanceAfter: Fen;
   readonly versionAfter: bigint;
 }

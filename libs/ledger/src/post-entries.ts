@@ -7,7 +7,9 @@ export interface NewEntry {
   readonly id: string;
   readonly merchantId: string;
   readonly kind: EntryKind;
-  /** Names the fact once per merchant: a second entry with the same key is refused by the database. */
+  /**
+   * Names the fact once per merchant: a second entry with the same key is refused by the database.
+   */
   readonly idempotencyKey: string;
   readonly channelAccountId: string;
   readonly currency: string;
@@ -18,8 +20,9 @@ export interface NewEntry {
 
 const POST = {
   name: 'ledger-post',
-  // One statement a batch. Accounts are de-duplicated and sorted before they are locked, so that two batches
-  // take them in the same order; every posting records its account's balance and version after it.
+  // One statement a batch. Accounts are de-duplicated and sorted before they are locked, so that
+  // two batches take them in the same order; every posting records its account's balance and
+  // version after it.
   text: `
     with lines as (
       select * from unnest($1::text[], $2::text[], $3::haodian.entry_kind[], $4::text[],
@@ -56,8 +59,9 @@ const POST = {
 };
 
 /**
- * Writes entries with their postings and moves the balances, all in the caller's transaction. Whatever does not
- * balance, mixes currencies, touches an account its kind may not, or repeats a key is refused by the database.
+ * Writes entries with their postings and moves the balances, all in the caller's transaction.
+ * Whatever does not balance, mixes currencies, touches an account its kind may not, or repeats a
+ * key is refused by the database.
  */
 export async function postEntries(
   tx: Tx,
@@ -84,7 +88,8 @@ export async function postEntries(
   ]);
 }
 
-// An account is what it is for: the same four facts always give the same id, so that no look-up is needed.
+// An account is what it is for: the same four facts always give the same id, so that no look-up is
+// needed.
 const knownAccountIds = new Map<string, string>();
 const KNOWN_ACCOUNTS_MAX = 50_000;
 

@@ -1,16 +1,17 @@
 import { newId } from '#libs/kernel';
 import type { Tx } from '#libs/persistence';
 import { FLOWS, negated } from './flows.js';
-import type { EntryKind, Line, SettlesTo } from './flows.js';
+import type { EntryKind, SettlesTo } from './flows.js';
 import { entryNotFound, reversalOfReversal } from './ledger.errors.js';
 import { readEntry } from './ledger.repository.js';
 import { postEntries } from './post-entries.js';
 
 /**
- * Undoes an entry by a new one with every line negated; history stays as it is. The key names the entry undone,
- * so a second reversal of the same entry is refused.
+ * Undoes an entry by a new one with every line negated; history stays as it is. The key names the
+ * entry undone, so a second reversal of the same entry is refused.
  * @returns the id of the new entry.
- * @throws DomainError `entry_not_found`; `reversal_of_reversal`, since that would be the first fact again: record it anew.
+ * @throws DomainError `entry_not_found`; `reversal_of_reversal`, since that would be the first fact
+ * again: record it anew.
  */
 export async function reverseEntry(
   tx: Tx,
@@ -31,7 +32,7 @@ export async function reverseEntry(
         channelAccountId: entry.channelAccountId,
         currency: entry.currency,
         eventAtMs: reversal.atMs,
-        lines: negated(entry.lines as Line[]),
+        lines: negated(entry.lines),
       },
     ],
     reversal.atMs,

@@ -17,7 +17,10 @@ export interface OrderRequest {
   readonly expiresInS: number;
 }
 
-/** Takes an order with one attempt of the same number; the attempt is what a channel's report is checked against. */
+/**
+ * Takes an order with one attempt of the same number; the attempt is what a channel's report is
+ * checked against.
+ */
 @Injectable()
 export class CreateOrder {
   constructor(
@@ -27,7 +30,8 @@ export class CreateOrder {
 
   /**
    * The same request again gives the same order.
-   * @throws DomainError `terminal_not_found`; `order_no_taken` for the number of an order with other data.
+   * @throws DomainError `terminal_not_found`; `order_no_taken` for the number of an order with
+   * other data.
    */
   async run(scope: Scope, request: OrderRequest): Promise<OrderRow> {
     const nowMs = this.clock.nowMs();

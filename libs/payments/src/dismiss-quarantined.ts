@@ -5,7 +5,10 @@ import type { Scope } from '#libs/persistence';
 import { alreadyClosed, quarantineItemNotFound } from './payments.errors.js';
 import { closeItem, findQuarantineItem, lockItem } from './quarantine.repository.js';
 
-/** Closes a quarantined or waiting message without recording it; the reason is kept with who gave it. */
+/**
+ * Closes a quarantined or waiting message without recording it; the reason is kept with who gave
+ * it.
+ */
 @Injectable()
 export class DismissQuarantined {
   constructor(

@@ -15,7 +15,10 @@ export interface FeeTerms {
 const rates = new Map<string, Rate>();
 const RATES_MAX = 10_000;
 
-/** The fee of an amount under these terms; without terms nothing is charged and the payment is `unpriced`. */
+/**
+ * The fee of an amount under these terms; without terms nothing is charged and the payment is
+ * `unpriced`.
+ */
 export function feeUnder(terms: FeeTerms | null, amount: Fen): Fen {
   if (terms === null) return 0n;
   return feeOf(amount, {

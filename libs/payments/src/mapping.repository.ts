@@ -1,7 +1,9 @@
 import type { Tx } from '#libs/persistence';
 import type { IncomingPayment } from './incoming.js';
 
-/** Marks mappings as used by a payment: from then on they may not be pointed at another merchant. */
+/**
+ * Marks mappings as used by a payment: from then on they may not be pointed at another merchant.
+ */
 export async function markMappingsUsed(
   tx: Tx,
   payments: readonly IncomingPayment[],

@@ -3,7 +3,8 @@ import type { RecordingAccount } from './incoming.js';
 import { notReadable } from './payments.errors.js';
 
 /**
- * Reads a stored message with the channel as it is now: settings corrected and words learnt since then count.
+ * Reads a stored message with the channel as it is now: settings corrected and words learnt since
+ * then count.
  * @throws DomainError `message_not_readable` when it still is not a payment.
  */
 export function parsePaymentAgain(account: RecordingAccount, verified: unknown): PaymentMessage {

@@ -16,7 +16,8 @@ export interface GatheredFacts extends PaymentFacts {
 
 const FACTS = {
   name: 'payment-facts',
-  // Orders are locked here, in one order, so that "already paid" is true for this transaction and no other.
+  // Orders are locked here, in one order, so that "already paid" is true for this transaction and
+  // no other.
   text: `
     with input as (
       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],

@@ -1,6 +1,9 @@
 import type { Fen, Wallet } from '#libs/kernel';
 
-/** Why a genuine message was set aside instead of being recorded; a person decides what becomes of it. */
+/**
+ * Why a genuine message was set aside instead of being recorded; a person decides what becomes of
+ * it.
+ */
 export type QuarantineReason =
   | 'unknown_word'
   | 'unknown_merchant'
@@ -71,8 +74,8 @@ export type PaymentOutcome =
 export const CURRENCY = 'CNY';
 
 /**
- * The outcome table of docs/payment-path.md, row by row: whatever does not fit is set aside, never guessed; money
- * that came is recorded even when its order is expired or already paid.
+ * The outcome table of docs/payment-path.md, row by row: whatever does not fit is set aside, never
+ * guessed; money that came is recorded even when its order is expired or already paid.
  */
 export function decidePayment(claim: PaymentClaim, facts: PaymentFacts): PaymentOutcome {
   if (claim.misfit) return quarantined(claim.misfit);
@@ -94,7 +97,10 @@ export function decidePayment(claim: PaymentClaim, facts: PaymentFacts): Payment
   };
 }
 
-/** Inside the merchant: our order's terminal, else the plate's, else the channel's number's, else the default. */
+/**
+ * Inside the merchant: our order's terminal, else the plate's, else the channel's number's, else
+ * the default.
+ */
 function placeOf(merchantId: string, facts: PaymentFacts): Place | null {
   const { order } = facts;
   if (order) return { merchantId, storeId: order.storeId, terminalId: order.terminalId };

@@ -36,8 +36,9 @@ export class ReceiveNotification {
   ) {}
 
   /**
-   * Answers the channel in its own words: accepted only after the durable commit of whatever the message came
-   * to, refused when it is not genuine, busy when it could not be recorded now and must be sent again.
+   * Answers the channel in its own words: accepted only after the durable commit of whatever the
+   * message came to, refused when it is not genuine, busy when it could not be recorded now and
+   * must be sent again.
    * @throws DomainError `channel_account_not_found`.
    */
   async run(request: NotificationRequest): Promise<ChannelAnswer> {

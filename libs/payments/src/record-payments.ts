@@ -34,8 +34,9 @@ export interface Plan {
 const REPEAT: Recorded = { outcome: 'repeat', alarms: [] };
 
 /**
- * Records a batch of payment messages in the caller's transaction: facts, decision, then inbox, order, store day,
- * payment, ledger. Messages with a key that is already in the inbox change nothing.
+ * Records a batch of payment messages in the caller's transaction: facts, decision, then inbox,
+ * order, store day, payment, ledger. Messages with a key that is already in the inbox change
+ * nothing.
  */
 export async function recordPayments(
   tx: Tx,

@@ -48,7 +48,10 @@ export interface DecidedRefund {
   readonly recordedAtMs: number;
 }
 
-/** Writes what was decided: the refund, its ledger entry, the store's day. Answers the events that follow. */
+/**
+ * Writes what was decided: the refund, its ledger entry, the store's day. Answers the events that
+ * follow.
+ */
 export async function writeRefund(tx: Tx, decided: DecidedRefund): Promise<AnyEvent[]> {
   const { payment, outcome, message, settlesTo, recordedAtMs } = decided;
   if (outcome.state !== 'recorded' && outcome.state !== 'failed') return [];

@@ -8,8 +8,8 @@ import { writeRefund } from './record-refund.js';
 import { parseRefundAgain } from './parse-again.js';
 
 /**
- * Posts the refunds that came before their payment, in the transaction that records the payment. Answers the
- * events of those that succeeded.
+ * Posts the refunds that came before their payment, in the transaction that records the payment.
+ * Answers the events of those that succeeded.
  */
 export async function recordWaitingRefunds(
   tx: Tx,

@@ -80,8 +80,8 @@ const RESOLVED = `
     returning b.channel_account_id, b.kind, b.channel_id, b.payment_id
   )`;
 
-// One statement a batch: claim the inbox keys, and only for those claimed count the day, pay the order, and store
-// the payment with the number the day's count brought it.
+// One statement a batch: claim the inbox keys, and only for those claimed count the day, pay the
+// order, and store the payment with the number the day's count brought it.
 const recordText = (claimed: string) => `
     with ${claimed}, paying as materialized (
       select p.* from unnest($15::text[], $16::text[], $17::text[], $18::text[], $19::text[],
@@ -138,14 +138,20 @@ const RECORD = {
   resolve: { name: 'payments-resolve', text: recordText(RESOLVED) },
 };
 
-/** A key that this statement claimed; `n` is the payment's running number, null when none was recorded. */
+/**
+ * A key that this statement claimed; `n` is the payment's running number, null when none was
+ * recorded.
+ */
 export interface Claimed {
   readonly accountId: string;
   readonly channelId: string;
   readonly n: number | null;
 }
 
-/** Takes the inbox keys and records the payments whose key could be taken. Keys of a batch must differ. */
+/**
+ * Takes the inbox keys and records the payments whose key could be taken. Keys of a batch must
+ * differ.
+ */
 export function recordRows(
   tx: Tx,
   how: keyof typeof RECORD,

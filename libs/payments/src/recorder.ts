@@ -26,9 +26,10 @@ export interface Unread {
 }
 
 /**
- * Writes genuine messages into the books, each durable when its promise resolves. Payments are committed in
- * groups that grow with the load: while one batch commits, the next collects. A message that cannot be written
- * for its data is set aside alone with its bytes; the rest of its batch is recorded.
+ * Writes genuine messages into the books, each durable when its promise resolves. Payments are
+ * committed in groups that grow with the load: while one batch commits, the next collects. A
+ * message that cannot be written for its data is set aside alone with its bytes; the rest of its
+ * batch is recorded.
  */
 @Injectable()
 export class Recorder {
@@ -152,7 +153,8 @@ export class Recorder {
       return await this.database.asIngest((tx) => claimInbox(tx, row));
     } catch (error) {
       rethrowUnavailable(error);
-      // What PostgreSQL cannot hold as JSON (a NUL character) may be why it was unrecordable: the bytes suffice.
+      // What PostgreSQL cannot hold as JSON (a NUL character) may be why it was unrecordable: the
+      // bytes suffice.
       return this.database.asIngest((tx) => claimInbox(tx, { ...row, verified: null }));
     }
   }

@@ -29,8 +29,8 @@ export type RefundOutcome =
   | { readonly state: 'quarantined'; readonly reason: QuarantineReason };
 
 /**
- * The refund rows of the outcome table. `payment` is null while the payment is unknown; the refund then waits and
- * is posted with it.
+ * The refund rows of the outcome table. `payment` is null while the payment is unknown; the refund
+ * then waits and is posted with it.
  */
 export function decideRefund(claim: RefundClaim, payment: RefundedPayment | null): RefundOutcome {
   if (claim.misfit) return { state: 'quarantined', reason: claim.misfit };

@@ -36,8 +36,8 @@ export interface Resolution {
 }
 
 /**
- * Records a quarantined payment as a person says, with the code that records any other: original paidAt, the fee
- * of that day. It is never spoken.
+ * Records a quarantined payment as a person says, with the code that records any other: original
+ * paidAt, the fee of that day. It is never spoken.
  */
 @Injectable()
 export class ResolveQuarantined {
@@ -50,7 +50,8 @@ export class ResolveQuarantined {
 
   /**
    * @returns the id of the payment.
-   * @throws DomainError `quarantine_item_not_found`, `terminal_not_found`, `quarantine_item_closed` (409),
+   * @throws DomainError `quarantine_item_not_found`, `terminal_not_found`, `quarantine_item_closed`
+   * (409),
    *   `terminal_of_another_merchant`, `amount_not_accepted`, `message_not_readable`.
    */
   async run(scope: Scope, resolution: Resolution): Promise<{ paymentId: string }> {

@@ -20,7 +20,9 @@ export function findReunited(tx: Tx, limit: number): Promise<Reunited[]> {
   );
 }
 
-/** Gives refunds that wait too long a reason, so that they are listed; answers those newly overdue. */
+/**
+ * Gives refunds that wait too long a reason, so that they are listed; answers those newly overdue.
+ */
 export function markOverdue(
   tx: Tx,
   receivedBeforeMs: number,

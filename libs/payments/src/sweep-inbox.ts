@@ -14,8 +14,9 @@ const RAW_KEPT_MS = 180 * 24 * 3_600_000;
 const SWEEP_LIMIT = 100;
 
 /**
- * Looks after what the inbox holds open: refunds whose payment was recorded by another process at the same moment
- * are posted, those that wait over ten minutes are alarmed, and raw bytes over 180 days old are emptied.
+ * Looks after what the inbox holds open: refunds whose payment was recorded by another process at
+ * the same moment are posted, those that wait over ten minutes are alarmed, and raw bytes over 180
+ * days old are emptied.
  */
 @Injectable()
 export class SweepInbox {

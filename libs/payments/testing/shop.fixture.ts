@@ -4,7 +4,10 @@ import { everyMerchant } from '#libs/persistence';
 import type { Database } from '#libs/persistence';
 import type { IncomingPayment, IncomingRefund, RecordingAccount } from '../src/incoming.js';
 
-/** A merchant with one store, one terminal and a Jeepay account of its own, written straight into the tables. */
+/**
+ * A merchant with one store, one terminal and a Jeepay account of its own, written straight into
+ * the tables.
+ */
 export interface Shop {
   readonly merchantId: string;
   readonly storeId: string;
@@ -91,7 +94,10 @@ export async function openShop(
   };
 }
 
-/** A genuine payment of a shop as the channel's own `parse` gives it; `fields` are the channel's words. */
+/**
+ * A genuine payment of a shop as the channel's own `parse` gives it; `fields` are the channel's
+ * words.
+ */
 export function payment(
   shop: Shop,
   channelPaymentId: string,

@@ -28,7 +28,10 @@ export interface MqttSpeakerOptions {
   readonly shadowVersion?: number;
 }
 
-/** A speaker without a will of its own: it keeps what it hears and answers only what a spec tells it to. */
+/**
+ * A speaker without a will of its own: it keeps what it hears and answers only what a spec tells it
+ * to.
+ */
 export class MqttSpeaker {
   readonly announces: AnnounceMessage[] = [];
   readonly sys: SysMessage[] = [];
@@ -82,7 +85,10 @@ export class MqttSpeaker {
     await this.roundTrip();
   }
 
-  /** Waits until everything said and sent before has arrived: an answer to a clock request proves it, both ways. */
+  /**
+   * Waits until everything said and sent before has arrived: an answer to a clock request proves
+   * it, both ways.
+   */
   async roundTrip(): Promise<void> {
     const t0 = this.sys.length;
     await this.say('time', encodeTimeRequest({ t0 }));

@@ -6,7 +6,10 @@ import { DomainError } from '#libs/kernel';
 import { OPEN, ROUTE } from './route.js';
 import type { PrincipalRequest, RouteParts } from './route.js';
 
-/** Denies by default: a route is open with a reason, or names a permission that the caller's token must hold. */
+/**
+ * Denies by default: a route is open with a reason, or names a permission that the caller's token
+ * must hold.
+ */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(

@@ -6,9 +6,9 @@ export const notifyPaths: OpenAPIObject['paths'] = {
     post: {
       summary: 'Take a notification of a payment channel',
       description:
-        'Open: the channel proves itself by its signature. The body is whatever the channel sends, at most ' +
-        '262,144 bytes, without Content-Encoding; the answer is in the channel’s own words and comes only after ' +
-        'the durable commit.',
+        'Open: the channel proves itself by its signature. The body is whatever the channel ' +
+        'sends, at most 262,144 bytes, without Content-Encoding; the answer is in the channel’s ' +
+        'own words and comes only after the durable commit.',
       tags: ['notify'],
       parameters: [
         {

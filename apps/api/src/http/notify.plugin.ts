@@ -13,8 +13,9 @@ interface NotifyRoute {
 }
 
 /**
- * `POST /notify/{channel}/{channelAccountId}`: exact bytes of any content type, untouched before verification. It is a
- * plain Fastify route, since a controller's parsers would change or refuse the body first.
+ * `POST /notify/{channel}/{channelAccountId}`: exact bytes of any content type, untouched before
+ * verification. It is a plain Fastify route, since a controller's parsers would change or refuse
+ * the body first.
  */
 export function notifyPlugin(parts: { receive: ReceiveNotification; log: Logger }) {
   return async (fastify: FastifyInstance): Promise<void> => {

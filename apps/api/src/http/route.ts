@@ -14,7 +14,9 @@ export interface RouteParts {
   /** The answer's form; values are encoded by it, fields it does not name are left out. */
   readonly answer?: z.ZodType;
   readonly status?: 200 | 201 | 204;
-  /** Takes an Idempotency-Key. Fields of the answer named here are shown once and never replayed. */
+  /**
+   * Takes an Idempotency-Key. Fields of the answer named here are shown once and never replayed.
+   */
   readonly creates?: { readonly secretFields?: readonly string[] };
   /** Error statuses worth a line in the documentation beside 400, 401 and 403. */
   readonly errors?: readonly number[];
@@ -30,7 +32,9 @@ export interface PrincipalRequest extends FastifyRequest {
   principal?: Principal;
 }
 
-/** Declares a route of the API: permission, documentation and the form of its answer in one place. */
+/**
+ * Declares a route of the API: permission, documentation and the form of its answer in one place.
+ */
 export function Route(parts: RouteParts): MethodDecorator {
   const status = parts.status ?? (parts.creates ? 201 : 200);
   const errors = [400, 401, 403, ...(parts.errors ?? [])];

@@ -9,7 +9,9 @@ interface Issue {
   readonly keys?: readonly string[];
 }
 
-/** Checks bodies, queries and parameters against their schemas; every faulty field is named at once. */
+/**
+ * Checks bodies, queries and parameters against their schemas; every faulty field is named at once.
+ */
 export function validationPipe(): StandardSchemaValidationPipe {
   return new StandardSchemaValidationPipe({
     exceptionFactory: (issues) =>

@@ -18,7 +18,10 @@ export class LiveClient {
     private readonly storeId: string,
   ) {}
 
-  /** Sends what came since the cursor (from 10 s before it), then everything new, until the socket closes. */
+  /**
+   * Sends what came since the cursor (from 10 s before it), then everything new, until the socket
+   * closes.
+   */
   async follow(cursor: bigint | null): Promise<void> {
     const unsubscribe = this.live.subscribe((event) => this.offer(event));
     const pinging = setInterval(() => this.ping(), PING_EVERY_MS).unref();
@@ -30,7 +33,10 @@ export class LiveClient {
     await this.replay(cursor);
   }
 
-  /** In pages, each from where the last one ended, so that a long absence loses nothing that is still kept. */
+  /**
+   * In pages, each from where the last one ended, so that a long absence loses nothing that is
+   * still kept.
+   */
   private async replay(cursor: bigint | null): Promise<void> {
     let from = cursor;
     let overlap = true;

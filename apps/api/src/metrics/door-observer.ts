@@ -3,7 +3,10 @@ import type { Alarm, NotificationObserver, Recorded } from '#libs/payments';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.js';
 
-/** Counts what happens at the notify route, and logs what a person must look at. Never a body, never a secret. */
+/**
+ * Counts what happens at the notify route, and logs what a person must look at. Never a body, never
+ * a secret.
+ */
 export class DoorObserver implements NotificationObserver {
   constructor(
     private readonly metrics: Metrics,

@@ -16,8 +16,8 @@ const answer = z
 const deny: BrokerAnswer = { result: 'deny', is_superuser: false };
 
 /**
- * What an external broker asks about each connection and topic, in EMQX 5's JSON form. Always 200: the answer is in the
- * body. Without the secret everything is denied.
+ * What an external broker asks about each connection and topic, in EMQX 5's JSON form. Always 200:
+ * the answer is in the body. Without the secret everything is denied.
  */
 @ApiTags('mqtt')
 @Controller('mqtt')

@@ -14,9 +14,9 @@ const PURGE_AT_ONCE = 5_000;
 const PURGE_ROUNDS_MAX = 20;
 
 /**
- * Live events: written inside the transaction they tell of, kept 24 h, given to listeners after commit: those of
- * this process at once, those of other processes by a look at the table every second while anybody listens.
- * A listener can see an event twice and must drop ids it knows.
+ * Live events: written inside the transaction they tell of, kept 24 h, given to listeners after
+ * commit: those of this process at once, those of other processes by a look at the table every
+ * second while anybody listens. A listener can see an event twice and must drop ids it knows.
  */
 export class LiveHub {
   private readonly listeners = new Set<Listener>();
@@ -47,8 +47,8 @@ export class LiveHub {
   }
 
   /**
-   * Events of one store after a cursor, oldest first, at most `limit`; `overlap` begins 10 s before it, for what was
-   * committed later than its place in the order tells.
+   * Events of one store after a cursor, oldest first, at most `limit`; `overlap` begins 10 s before
+   * it, for what was committed later than its place in the order tells.
    */
   async replay(
     storeId: string,

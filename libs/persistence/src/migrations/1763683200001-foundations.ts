@@ -1,11 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Who may see which rows (docs/architecture.md, "Database roles"), and how a table joins that rule. */
+/**
+ * Who may see which rows (docs/architecture.md, "Database roles"), and how a table joins that rule.
+ */
 export class Foundations1763683200001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- Every policy of a tenant table asks this one function; richer roles change it and nothing else.
-      -- The setting is made in the first statement of a transaction: '*', or merchant ids joined by commas.
+      -- Every policy of a tenant table asks this one function; richer roles change it and nothing
+      -- else. The setting is made in the first statement of a transaction: '*', or merchant ids
+      -- joined by commas.
       create function haodian.may_see(merchant text) returns boolean
         language sql stable parallel safe as $$
         select case current_setting('haodian.merchants', true)
@@ -15,8 +18,9 @@ export class Foundations1763683200001 implements MigrationInterface {
         end
       $$`);
     await runner.query(`
-      -- Puts a table under the tenant rule: requests see what may_see() lets them see, ingest sees all rows of
-      -- the tables it is granted. Grants are named, so that what nobody needs nobody has.
+      -- Puts a table under the tenant rule: requests see what may_see() lets them see, ingest sees
+      -- all rows of the tables it is granted. Grants are named, so that what nobody needs nobody
+      -- has.
       create procedure haodian.tenant_table(
         relation regclass, merchant_column text, app_rights text, ingest_rights text)
         language plpgsql as $$

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The double-entry ledger (docs/ledger.md): accounts, entries, postings, and the rules the database itself keeps. */
+/**
+ * The double-entry ledger (docs/ledger.md): accounts, entries, postings, and the rules the database
+ * itself keeps.
+ */
 export class Ledger1763683200005 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await this.tables(runner);
@@ -88,7 +91,8 @@ export class Ledger1763683200005 implements MigrationInterface {
 
   private async rules(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- Runs once a statement over what it inserted: measured free, where a deferred row trigger halved throughput.
+      -- Runs once a statement over what it inserted: measured free, where a deferred row trigger
+      -- halved throughput.
       create function haodian.check_postings() returns trigger language plpgsql as $$
       declare faulty text;
       begin

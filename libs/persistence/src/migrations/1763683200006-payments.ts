@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Orders and their attempts, the inbox of genuine notifications, payments, refunds, and each store's day. */
+/**
+ * Orders and their attempts, the inbox of genuine notifications, payments, refunds, and each
+ * store's day.
+ */
 export class Payments1763683200006 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await this.orders(runner);
@@ -125,7 +128,8 @@ export class Payments1763683200006 implements MigrationInterface {
         entry_id text not null,
         primary key (merchant_id, id)
       ) with (fillfactor = 95)`);
-    // Ids carry the time they were made, so both serve lists from the newest as well as single rows.
+    // Ids carry the time they were made, so both serve lists from the newest as well as single
+    // rows.
     await runner.query(`create index payments_id on haodian.payments (id)`);
     await runner.query(`create index payments_store on haodian.payments (store_id, id)`);
     await runner.query(`

@@ -1,2 +1,2 @@
 export { Outbox } from './outbox.js';
-export type { OutboxObserver, StoredEvent, Subscriber } from './outbox.js';
+export type { OutboxOptions, StoredEvent, Subscriber } from './outbox.js';

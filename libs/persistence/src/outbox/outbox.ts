@@ -13,21 +13,28 @@ import { SubscriberLane } from './subscriber-lane.js';
 
 export type { StoredEvent } from './outbox.repository.js';
 
-/** What reacts to events. `handle` runs inside one transaction of the ingest role for a whole batch. */
+/**
+ * What reacts to events. `handle` runs inside one transaction of the ingest role for a whole batch.
+ */
 export interface Subscriber {
   /** As named in the kernel's SUBSCRIBERS. */
   readonly name: string;
   /**
-   * Acts on a batch. Delivery is at least once, so a repeat must be harmless. What must wait for the commit
-   * (publishing) is returned as a function.
+   * Acts on a batch. Delivery is at least once, so a repeat must be harmless. What must wait for
+   * the commit (publishing) is returned as a function.
    */
   handle(tx: Tx, events: readonly AnyEvent[]): Promise<void | (() => void)>;
 }
 
-/** Told of what a person must look at. */
-export interface OutboxObserver {
+/** What an outbox is told about its process. */
+export interface OutboxOptions {
+  /**
+   * Whether this process delivers (role `worker`); one that does not only writes. Yes when left
+   * out.
+   */
+  readonly delivers?: boolean;
   /** An event was given up after its last try; it stays in the table with `dead_at` set. */
-  dead(subscriber: string, error: unknown): void;
+  readonly dead?: (subscriber: string, error: unknown) => void;
 }
 
 const SWEEP_EVERY_MS = 1_000;
@@ -35,8 +42,8 @@ const SWEEP_OLDER_THAN_MS = 2_000;
 const SWEEP_LIMIT = 256;
 
 /**
- * Events leave a transaction through here: `append` inside it, `handOver` after its commit. What a crash left
- * behind is taken by the sweeper of any process that has the subscriber.
+ * Events leave a transaction through here: `append` inside it, `handOver` after its commit. What a
+ * crash left behind is taken by the sweeper of any process that has the subscriber.
  */
 export class Outbox {
   private readonly lanes = new Map<string, SubscriberLane>();
@@ -46,11 +53,12 @@ export class Outbox {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly observer: OutboxObserver = { dead: () => undefined },
+    private readonly options: OutboxOptions = {},
   ) {}
 
   /** Makes this process deliver to a subscriber. */
   register(subscriber: Subscriber): void {
+    if (this.options.delivers === false) return;
     const lane = new SubscriberLane({
       handle: (events) => this.deliver(subscriber, events),
       failed: (event, error) => this.failed(event, error),
@@ -58,7 +66,10 @@ export class Outbox {
     this.lanes.set(subscriber.name, lane);
   }
 
-  /** Stores one row per event and subscriber in the caller's transaction; hand the answer over after commit. */
+  /**
+   * Stores one row per event and subscriber in the caller's transaction; hand the answer over after
+   * commit.
+   */
   async append(tx: Tx, events: readonly AnyEvent[]): Promise<readonly StoredEvent[]> {
     const pairs = events.flatMap((event) =>
       SUBSCRIBERS[event.event].map((subscriber) => ({ subscriber, event })),
@@ -66,7 +77,9 @@ export class Outbox {
     return pairs.length === 0 ? [] : appendRows(tx, pairs, this.clock.nowMs());
   }
 
-  /** Delivers at once what this process has subscribers for. Never throws: the sweeper is behind it. */
+  /**
+   * Delivers at once what this process has subscribers for. Never throws: the sweeper is behind it.
+   */
   handOver(stored: readonly StoredEvent[]): void {
     for (const event of stored) void this.lanes.get(event.subscriber)?.offer(event);
   }
@@ -108,7 +121,8 @@ export class Outbox {
 
   private async deliver(subscriber: Subscriber, events: readonly StoredEvent[]): Promise<void> {
     const publish = await this.database.asIngest(async (tx) => {
-      // Deleting is claiming: a row that another process or an earlier pass took is not handled again.
+      // Deleting is claiming: a row that another process or an earlier pass took is not handled
+      // again.
       const claimed = await claimRows(
         tx,
         events.map((event) => event.id),
@@ -124,7 +138,7 @@ export class Outbox {
     const isDead = await this.database
       .asIngest((tx) => markFailed(tx, { id: event.id, error, nowMs: this.clock.nowMs() }))
       .catch(() => false); // the database is away; the row is still there for the sweeper
-    if (isDead) this.observer.dead(event.subscriber, error);
+    if (isDead) this.options.dead?.(event.subscriber, error);
   }
 }
 

@@ -10,8 +10,8 @@ export interface SubscriberLaneParts {
 }
 
 /**
- * Delivers one subscriber's events in order, in batches that grow with the load and without timers. A batch that
- * fails is tried event by event, so that one poisonous event holds up nobody.
+ * Delivers one subscriber's events in order, in batches that grow with the load and without timers.
+ * A batch that fails is tried event by event, so that one poisonous event holds up nobody.
  */
 export class SubscriberLane {
   private readonly waiting = new Map<bigint, StoredEvent>();
@@ -19,7 +19,10 @@ export class SubscriberLane {
 
   constructor(private readonly parts: SubscriberLaneParts) {}
 
-  /** Queues an event; beyond the limit it is left to the sweeper. Resolves when the lane has come to rest. */
+  /**
+   * Queues an event; beyond the limit it is left to the sweeper. Resolves when the lane has come to
+   * rest.
+   */
   offer(event: StoredEvent): Promise<void> {
     if (this.waiting.size < WAITING_MAX) this.waiting.set(event.id, event);
     this.running ??= this.run();
