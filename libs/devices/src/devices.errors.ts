@@ -59,7 +59,7 @@ export function successorInUse(sn: string): DomainError {
   return new DomainError({
     kind: 'conflict',
     code: 'successor_in_use',
-    message: `Device ${sn} cannot take over: it is assigned already, was replaced, or is the same device.`,
+    message: `Device ${sn} cannot take over: it is assigned, was replaced, or is the same device.`,
     advice: 'Take a device from stock.',
   });
 }

@@ -68,15 +68,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   clock.advance(3_600_000);
-  made += 1;
-  const sn = `HDS${String(made).padStart(7, '0')}`;
-  await new RegisterDevice(test.database, clock).run(everyMerchant, {
-    sn,
-    model: 'generic-speaker',
-  });
-  const door = new AuthenticateDevice(test.database, clock);
-  const { token } = await new IssueCredentials(test.database, clock, door).run(everyMerchant, sn);
-  access = { sn, token, url: broker.url };
+  access = await newDevice();
   live.length = 0;
   refused.length = 0;
 });
@@ -84,6 +76,16 @@ afterEach(async () => {
   await Promise.all(speakers.splice(0).map((speaker) => speaker.end()));
   await uplinks.settled();
 });
+
+async function newDevice(): Promise<typeof access> {
+  made += 1;
+  const sn = `HDS${String(made).padStart(7, '0')}`;
+  const model = 'generic-speaker';
+  await new RegisterDevice(test.database, clock).run(everyMerchant, { sn, model });
+  const door = new AuthenticateDevice(test.database, clock);
+  const { token } = await new IssueCredentials(test.database, clock, door).run(everyMerchant, sn);
+  return { sn, token, url: broker.url };
+}
 
 async function connect(facts: Partial<MqttSpeakerOptions> = {}): Promise<MqttSpeaker> {
   const speaker = await MqttSpeaker.connect({ sess: 1, ...access, ...facts });
@@ -205,19 +207,14 @@ describe('a device', () => {
   });
 
   it('whose words cannot be stored harms no other device', async () => {
+    const stranger = await connect(await newDevice());
     const speaker = await connect();
-    const facts = {
-      boot: 1,
-      hw: 'A',
-      model: 'm',
-      caps: [],
-      shadowVersion: 0,
-      lastIds: [],
-      sess: 7,
-    };
-    const bad = encodeHello({ ...facts, fw: 'nul \u0000' });
-    await Promise.all([speaker.say('hello', bad), speaker.hello()]);
+    const facts = { boot: 1, hw: 'A', model: 'm', caps: [], shadowVersion: 0, lastIds: [] };
+    const bad = encodeHello({ ...facts, sess: 7, fw: 'nul \u0000' });
+    await Promise.all([stranger.say('hello', bad), speaker.hello()]);
+    await stranger.roundTrip();
     expect((await device()).online).toBe(true);
+    expect(refused).toEqual(['hello']);
   });
 
   it('is offline when an embedded broker starts anew', async () => {

@@ -66,7 +66,8 @@ function posting(row: PostingView): PostingView {
   return { accountId, account, amount, balanceAfter, versionAfter };
 }
 
-const ACCOUNT_COLUMNS = `id, merchant_id as "merchantId", kind, channel_account_id as "channelAccountId",
+const ACCOUNT_COLUMNS = `id, merchant_id as "merchantId", kind, channel_account_id as
+  "channelAccountId",
   currency, balance, version`;
 
 /** Accounts in scope after a cursor, by id. */

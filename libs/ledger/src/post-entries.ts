@@ -43,13 +43,15 @@ const POST = {
       returning merchant_id, id as account_id, balance, version
     ), entries as (
       insert into ledger_entries (merchant_id, id, kind, idempotency_key, event_at, recorded_at)
-      select merchant_id, id, kind, idempotency_key, to_timestamp(event_at / 1000), to_timestamp($9::float8 / 1000)
+      select merchant_id, id, kind, idempotency_key, to_timestamp(event_at / 1000),
+        to_timestamp($9::float8 / 1000)
       from unnest($10::text[], $11::text[], $12::haodian.entry_kind[], $13::text[], $14::float8[])
         as e (merchant_id, id, kind, idempotency_key, event_at)
     )
     insert into ledger_postings (merchant_id, entry_id, account_id, entry_kind, account_kind,
       currency, amount, balance_after, version_after)
-    select l.merchant_id, l.entry_id, l.account_id, l.entry_kind, l.account_kind, l.currency, l.amount,
+    select l.merchant_id, l.entry_id, l.account_id, l.entry_kind, l.account_kind, l.currency,
+      l.amount,
       m.balance - t.amount + (sum(l.amount) over account)::bigint,
       m.version - t.lines + row_number() over account
     from lines l

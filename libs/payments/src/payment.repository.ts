@@ -39,7 +39,8 @@ export interface RefundRow {
   readonly succeededAt: Date;
 }
 
-const COLUMNS = `id, merchant_id as "merchantId", store_id as "storeId", terminal_id as "terminalId",
+const COLUMNS = `id, merchant_id as "merchantId", store_id as "storeId", terminal_id as
+  "terminalId",
   channel, channel_account_id as "channelAccountId", channel_payment_id as "channelPaymentId",
   wallet, presented, order_no as "orderNo", amount, payer_amount as "payerAmount",
   received_amount as "receivedAmount", fee, fee_returned as "feeReturned", refunded, currency, n,

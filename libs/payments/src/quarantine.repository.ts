@@ -18,7 +18,8 @@ export interface QuarantineItem {
   readonly receivedAt: Date;
 }
 
-const COLUMNS = `i.id, i.reason, i.state, i.kind, a.channel, i.channel_account_id as "channelAccountId",
+const COLUMNS = `i.id, i.reason, i.state, i.kind, a.channel, i.channel_account_id as
+  "channelAccountId",
   i.channel_id as "channelId", i.channel_payment_id as "channelPaymentId",
   i.merchant_id as "merchantId", i.expected_amount as "expectedAmount", i.message as verified,
   i.received_at as "receivedAt"`;
@@ -89,7 +90,8 @@ export async function closeItem(
 /** How many items wait for a person; for the metric. */
 export async function countOpen(tx: Tx): Promise<number> {
   const rows = await tx.query<{ open: bigint }>(
-    `select count(*) as open from inbox where reason is not null and state in ('quarantined', 'waiting')`,
+    `select count(*) as open from inbox where reason is not null and state in ('quarantined',
+      'waiting')`,
   );
   return Number(rows[0]?.open ?? 0n);
 }

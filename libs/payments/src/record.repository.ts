@@ -88,13 +88,15 @@ const recordText = (claimed: string) => `
         $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::bigint[],
         $27::bigint[], $28::bigint[], $29::text[], $30::bigint[], $31::text[], $32::int[],
         $33::text[], $34::date[], $35::float8[], $36::float8[], $37::text[]) with ordinality
-      as p (id, account_id, channel_payment_id, channel, merchant_id, store_id, terminal_id, order_id,
+      as p (id, account_id, channel_payment_id, channel, merchant_id, store_id, terminal_id,
+        order_id,
         order_no, wallet, presented, amount, payer_amount, received_amount, currency, fee,
         fee_plan_id, fee_plan_version, fee_rate, day, paid_at, recorded_at, entry_id, line)
       join claimed on claimed.payment_id = p.id
     ), paid as (
       update orders o set
-        state = case when o.state = 'open' and cardinality(p.ids) = 1 then 'paid' else 'overpaid' end,
+        state = case when o.state = 'open' and cardinality(p.ids) = 1 then 'paid' else 'overpaid'
+          end,
         payment_ids = o.payment_ids || p.ids
       from (select merchant_id, order_id, array_agg(id order by line) as ids from paying
         where order_id is not null group by 1, 2) p
@@ -118,7 +120,8 @@ const recordText = (claimed: string) => `
         received_amount, currency, fee, fee_plan_id, fee_plan_version, fee_rate, unpriced,
         day, paid_at, recorded_at, entry_id, n)
       select p.merchant_id, p.id, p.store_id, p.terminal_id, p.channel, p.account_id,
-        p.channel_payment_id, p.wallet, p.presented, p.order_id, p.order_no, p.amount, p.payer_amount,
+        p.channel_payment_id, p.wallet, p.presented, p.order_id, p.order_no, p.amount,
+          p.payer_amount,
         p.received_amount, p.currency, p.fee, p.fee_plan_id, p.fee_plan_version, p.fee_rate,
         p.fee_plan_id is null, p.day, to_timestamp(p.paid_at / 1000),
         to_timestamp(p.recorded_at / 1000), p.entry_id,

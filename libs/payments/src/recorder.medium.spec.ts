@@ -37,7 +37,8 @@ async function shopPayments(shop: Shop) {
 
 async function placeOrder(shop: Shop, orderNo: string, amount: bigint): Promise<void> {
   await rows(
-    `insert into orders (merchant_id, id, order_no, store_id, terminal_id, amount, expires_at, created_at)
+    `insert into orders (merchant_id, id, order_no, store_id, terminal_id, amount, expires_at,
+      created_at)
      values ($1, $2, $3, $4, $5, $6, $7, now())`,
     shop.merchantId,
     `ord_${orderNo}`,

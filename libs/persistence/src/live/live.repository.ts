@@ -41,7 +41,8 @@ export async function rowsAfter(
     `select id, at, merchant_id, store_id, type, data from live_events
      where ($1::text is null or store_id = $1)
        and (id > $2 or ($3::float8 > 0 and at >= (
-         select at from live_events where id <= $2 order by id desc limit 1) - make_interval(secs => $3 / 1000)))
+         select at from live_events where id <= $2 order by id desc limit 1) - make_interval(secs
+           => $3 / 1000)))
      order by id limit $4`,
     [wanted.storeId ?? null, wanted.cursor, wanted.overlapMs, wanted.limit],
   );

@@ -14,7 +14,8 @@ export class Foundations1763683200001 implements MigrationInterface {
         select case current_setting('haodian.merchants', true)
           when '*' then true
           else coalesce(
-            merchant = any (string_to_array(current_setting('haodian.merchants', true), ',')), false)
+            merchant = any (string_to_array(current_setting('haodian.merchants', true), ',')),
+              false)
         end
       $$`);
     await runner.query(`

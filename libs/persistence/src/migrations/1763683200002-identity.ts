@@ -50,7 +50,8 @@ export class Identity1763683200002 implements MigrationInterface {
     await runner.query(`create index on haodian.idempotency_keys (created_at)`);
     await runner.query(`
       grant select, insert, update on
-        haodian.users, haodian.sessions, haodian.api_keys, haodian.idempotency_keys to haodian_app`);
+        haodian.users, haodian.sessions, haodian.api_keys, haodian.idempotency_keys to
+          haodian_app`);
     await runner.query(`grant delete on haodian.idempotency_keys, haodian.sessions to haodian_app`);
   }
 

@@ -11,7 +11,8 @@ export class Ledger1763683200005 implements MigrationInterface {
     await this.rules(runner);
     const append = 'select, insert';
     await runner.query(
-      `call haodian.tenant_table('haodian.ledger_accounts', 'merchant_id', 'select', 'select, insert, update')`,
+      `call haodian.tenant_table('haodian.ledger_accounts', 'merchant_id', 'select',
+        'select, insert, update')`,
     );
     for (const table of ['ledger_entries', 'ledger_postings']) {
       await runner.query(
@@ -99,20 +100,23 @@ export class Ledger1763683200005 implements MigrationInterface {
         select entry_id into faulty from inserted group by merchant_id, entry_id
           having sum(amount) <> 0 or count(distinct currency) <> 1 limit 1;
         if found then
-          raise exception 'entry % does not balance in one currency', faulty using errcode = 'check_violation';
+          raise exception 'entry % does not balance in one currency', faulty using errcode =
+            'check_violation';
         end if;
         select i.entry_id into faulty from inserted i
           where not exists (select from haodian.ledger_allowed a
             where a.entry_kind = i.entry_kind and a.account_kind = i.account_kind) limit 1;
         if found then
-          raise exception 'entry % touches an account it may not', faulty using errcode = 'check_violation';
+          raise exception 'entry % touches an account it may not', faulty using errcode =
+            'check_violation';
         end if;
         return null;
       end
       $$`);
     await runner.query(`
       create trigger balanced after insert on haodian.ledger_postings
-        referencing new table as inserted for each statement execute function haodian.check_postings()`);
+        referencing new table as inserted for each statement execute function
+          haodian.check_postings()`);
     for (const table of ['ledger_entries', 'ledger_postings']) {
       await runner.query(`
         create trigger append_only before update or delete or truncate on haodian.${table}

@@ -63,7 +63,8 @@ export class Devices1763683200007 implements MigrationInterface {
       `call haodian.tenant_table('haodian.devices', 'merchant_id', '${manage}', 'select, update')`,
     );
     await runner.query(
-      `call haodian.tenant_table('haodian.device_assignments', 'merchant_id', '${manage}', 'select')`,
+      `call haodian.tenant_table('haodian.device_assignments', 'merchant_id', '${manage}',
+        'select')`,
     );
     // Credentials follow their device: whoever may see the device may issue them.
     await runner.query(`

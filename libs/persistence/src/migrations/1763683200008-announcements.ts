@@ -40,7 +40,8 @@ export class Announcements1763683200008 implements MigrationInterface {
     // Acks name the device and the id; lists by device are read from the newest.
     await runner.query(`create index announcements_device on haodian.announcements (sn, id)`);
     await runner.query(`
-      create index announcements_open on haodian.announcements (queued_at) where closed_at is null`);
+      create index announcements_open on haodian.announcements (queued_at) where closed_at is
+        null`);
     await runner.query(`
       create index announcements_missed on haodian.announcements (sn, closed_at)
         where state in ('expired', 'failed') and kind = 'payment' and summed_by is null`);
