@@ -124,7 +124,7 @@ describe('docs/ledger.md', () => {
     expect(printed.join('\n')).toBe(example);
   });
 
-  it('has examples at 0 %, of 1 fen, with a minimum above the amount, with three partial refunds', () => {
+  it('has examples at 0 %, of 1 fen, with minFee above the amount, with three refunds', () => {
     const bodies = examples.map(([, body]) => body);
     const isThere = (part: RegExp) => bodies.some((body) => part.test(body));
     expect(isThere(/rate 0\n/)).toBe(true);

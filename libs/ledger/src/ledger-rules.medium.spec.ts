@@ -83,7 +83,8 @@ describe('the database refuses', () => {
            currency, amount, balance_after, version_after)
          select $1, $2, account || currency, 'mirror_payment', account::account_kind, currency,
            amount, amount, 1
-         from (values ('acquirer_receivable', 1), ('merchant_settlement', -1)) as a (account, amount),
+         from (values ('acquirer_receivable', 1), ('merchant_settlement', -1))
+             as a (account, amount),
            (values ('CNY'), ('USD')) as c (currency)`,
         [newMerchant(), entryId],
       ),
