@@ -1,0 +1,133 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createWechatpaySender } from '#sim';
+import type { FleetMethods } from '../fleet/fleet-process.js';
+import type { LoadMethods } from '../load/load-process.js';
+import { PlatformUnderTest } from '../platform/platform-under-test.js';
+import type { Town } from '../platform/shops.js';
+import type { Consumer } from '../processes/processor-time.js';
+import { Remote } from '../processes/remote.js';
+import type { BaselineMethods } from './baseline-server.js';
+
+/** One of the two programs that are compared. */
+export interface Side {
+  readonly name: string;
+  readonly notifyUrl: string;
+  readonly consumers: Readonly<Record<string, Consumer>>;
+}
+
+/** Progress for people; the result alone goes to stdout. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** The processes around what is measured, and the folders it lies in. */
+export class Stage {
+  private readonly sides: (() => Promise<unknown>)[] = [];
+
+  private constructor(
+    /** Holds the data folders. */
+    readonly root: string,
+    private readonly isKept: boolean,
+    readonly load: Remote<LoadMethods>,
+    readonly fleet: Remote<FleetMethods>,
+  ) {}
+
+  /** @param root an existing bench folder to use again, and to keep; a temporary one when left out */
+  static async open(root?: string): Promise<Stage> {
+    if (root) await mkdir(root, { recursive: true });
+    const folder = root ?? (await mkdtemp(join(tmpdir(), 'haodian-bench-')));
+    return new Stage(
+      folder,
+      root !== undefined,
+      Remote.start<LoadMethods>(new URL('../load/load-process.js', import.meta.url)),
+      Remote.start<FleetMethods>(new URL('../fleet/fleet-process.js', import.meta.url)),
+    );
+  }
+
+  /** The processor time of the processes that both sides share. */
+  get shared(): Readonly<Record<'load' | 'fleet', Consumer>> {
+    return { load: { pid: this.load.pid }, fleet: { pid: this.fleet.pid } };
+  }
+
+  folder(name: string): string {
+    return join(this.root, name);
+  }
+
+  /** The built platform, with its speakers connected. */
+  async platform(
+    name: string,
+    wish: { shops: number; nodeOptions?: string; dataDir?: string },
+  ): Promise<{ side: Side; town: Town; platform: PlatformUnderTest; connectS: number }> {
+    const dataDir = wish.dataDir ?? this.folder('platform');
+    const platform = await PlatformUnderTest.start(dataDir, wish.nodeOptions);
+    this.sides.push(() => platform.stop());
+    const town = await platform.town(wish.shops);
+    const side = {
+      name,
+      notifyUrl: `${platform.url}${town.notifyPath}`,
+      consumers: { ...platform.consumers, ...this.shared },
+    };
+    const { mqttUrl: url } = platform;
+    const connectS = await this.connect(name, { url, town, waitsForHello: true });
+    return { side, town, platform, connectS };
+  }
+
+  /** The bare baseline, with the same speakers connected. */
+  async baseline(town: Town): Promise<{ side: Side; settings: Record<string, string> }> {
+    const server = Remote.start<BaselineMethods>(new URL('./baseline-server.js', import.meta.url));
+    this.sides.push(() => server.stop());
+    const dataDir = this.folder('baseline');
+    const speakers = new Map(town.shops.map(({ plateCode, sn }) => [plateCode, sn]));
+    const keys = keysOf(town);
+    const { url: notifyUrl, mqttUrl: url } = await server.call('start', {
+      dataDir,
+      keys,
+      speakers,
+    });
+    await this.connect('baseline', { url, town, waitsForHello: false });
+    const consumers = { api: { pid: server.pid }, postgres: { postgresOf: dataDir } };
+    const side = { name: 'baseline', notifyUrl, consumers: { ...consumers, ...this.shared } };
+    return { side, settings: await server.call('settings', null) };
+  }
+
+  /** Lets go of the speakers and of what they were connected to. */
+  async endSides(...names: readonly string[]): Promise<void> {
+    await this.load.call('hangUp', null);
+    for (const name of names) await this.fleet.call('disconnect', { name });
+    for (const stop of this.sides.splice(0).toReversed()) await stop();
+  }
+
+  async close(): Promise<void> {
+    await this.load.stop();
+    await this.fleet.stop();
+    for (const stop of this.sides.splice(0).toReversed()) await stop();
+    if (!this.isKept) await rm(this.root, { recursive: true, force: true });
+  }
+
+  private async connect(
+    name: string,
+    to: { url: string; town: Town; waitsForHello: boolean },
+  ): Promise<number> {
+    const devices = to.town.shops.map(({ sn, token }) => ({ sn, token }));
+    const { url, waitsForHello } = to;
+    const { ready, seconds } = await this.fleet.call('connect', {
+      name,
+      url,
+      devices,
+      waitsForHello,
+    });
+    if (ready < devices.length) throw new Error(`${name}: only ${ready} speakers are ready`);
+    say(`${name}: ${ready} speakers connected in ${seconds.toFixed(1)} s`);
+    return seconds;
+  }
+}
+
+function keysOf({ account }: Town) {
+  const { keys, apiV3Key } = createWechatpaySender(account).settings() as {
+    keys: { publicKeyPem: string }[];
+    apiV3Key: string;
+  };
+  return { publicKeyPem: keys[0]!.publicKeyPem, apiV3Key };
+}

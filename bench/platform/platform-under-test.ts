@@ -1,0 +1,81 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ApiClient, freePort, PlatformProcess } from '#sim';
+import { secondsSince, monotonicMs } from '../clock.js';
+import type { Consumer } from '../processes/processor-time.js';
+import { openTown } from './shops.js';
+import type { Town } from './shops.js';
+
+const PASSWORD = 'bench-admin-password';
+
+/** What the bench changes of the platform's settings: sets are signed ahead of being sent. */
+const SETTINGS = {
+  HAODIAN_ADMIN_PASSWORD: PASSWORD,
+  HAODIAN_NOTIFY_MAX_AGE_S: '86400',
+  HAODIAN_ANNOUNCEMENT_TTL_S: '600',
+};
+
+/** The built platform as a process of its own, on a data folder of the bench. */
+export class PlatformUnderTest {
+  private constructor(
+    readonly dataDir: string,
+    readonly mqttUrl: string,
+    readonly readyAfterS: number,
+    private readonly process: PlatformProcess,
+  ) {}
+
+  /** @param nodeOptions further options of node, as for a profile */
+  static async start(dataDir: string, nodeOptions?: string): Promise<PlatformUnderTest> {
+    const [httpPort, mqttPort] = [await freePort(), await freePort()];
+    const settings = nodeOptions ? { ...SETTINGS, NODE_OPTIONS: nodeOptions } : SETTINGS;
+    const startMs = monotonicMs();
+    const process = await PlatformProcess.start({ httpPort, mqttPort, dataDir, settings });
+    const url = `mqtt://127.0.0.1:${mqttPort}`;
+    return new PlatformUnderTest(dataDir, url, secondsSince(startMs), process);
+  }
+
+  get url(): string {
+    return this.process.url;
+  }
+
+  get pid(): number {
+    return this.process.pid;
+  }
+
+  get consumers(): Readonly<Record<'api' | 'postgres', Consumer>> {
+    return { api: { pid: this.pid }, postgres: { postgresOf: this.dataDir } };
+  }
+
+  /** The public API, logged in. */
+  async api(): Promise<ApiClient> {
+    const api = new ApiClient(this.url);
+    await api.logIn('admin', PASSWORD);
+    return api;
+  }
+
+  /** What it counts, as for Prometheus: the value of one metric with these labels. */
+  async metric(line: string): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    return Number(
+      text
+        .split('\n')
+        .find((each) => each.startsWith(line))
+        ?.split(' ')
+        .at(-1) ?? 0,
+    );
+  }
+
+  /** The shops of this data folder; signed up when there are none yet. */
+  async town(shops: number): Promise<Town> {
+    const file = join(this.dataDir, 'bench-town.json');
+    const kept = await readFile(file, 'utf8').catch(() => null);
+    if (kept !== null) return JSON.parse(kept) as Town;
+    const town = await openTown(await this.api(), shops);
+    await writeFile(file, JSON.stringify(town), { mode: 0o600 });
+    return town;
+  }
+
+  stop(): Promise<number | null> {
+    return this.process.stop();
+  }
+}
