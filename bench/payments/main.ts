@@ -23,9 +23,8 @@ const runs: Record<Part, (stage: Stage, flags: Flags) => Promise<object>> = {
 
 /** The platform beside the bare baseline, round by round. */
 async function throughput(stage: Stage, flags: Flags): Promise<object> {
-  const { shops, profile } = flags;
-  const nodeOptions = profile ? `--cpu-prof --cpu-prof-dir=${profile}` : undefined;
-  const { side, town, platform } = await stage.platform('platform', { shops, nodeOptions });
+  const { shops, profile: profileDir } = flags;
+  const { side, town, platform } = await stage.platform('platform', { shops, profileDir });
   const baseline = await stage.baseline(town);
   const { first, second, ratio, playedRatio } = await compare(stage, {
     ...flags,

@@ -58,10 +58,10 @@ export class Stage {
   /** The built platform, with its speakers connected. */
   async platform(
     name: string,
-    wish: { shops: number; nodeOptions?: string; dataDir?: string },
+    wish: { shops: number; profileDir?: string; dataDir?: string },
   ): Promise<{ side: Side; town: Town; platform: PlatformUnderTest; connectS: number }> {
     const dataDir = wish.dataDir ?? this.folder('platform');
-    const platform = await PlatformUnderTest.start(dataDir, wish.nodeOptions);
+    const platform = await PlatformUnderTest.start(dataDir, wish.profileDir);
     this.sides.push(() => platform.stop());
     const town = await platform.town(wish.shops);
     const side = {

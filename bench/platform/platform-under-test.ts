@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiClient, freePort, PlatformProcess } from '#sim';
@@ -24,10 +25,10 @@ export class PlatformUnderTest {
     private readonly process: PlatformProcess,
   ) {}
 
-  /** @param nodeOptions further options of node, as for a profile */
-  static async start(dataDir: string, nodeOptions?: string): Promise<PlatformUnderTest> {
+  /** @param profileDir where a processor profile of it is written when it ends */
+  static async start(dataDir: string, profileDir?: string): Promise<PlatformUnderTest> {
     const [httpPort, mqttPort] = [await freePort(), await freePort()];
-    const settings = nodeOptions ? { ...SETTINGS, NODE_OPTIONS: nodeOptions } : SETTINGS;
+    const settings = profileDir ? { ...SETTINGS, ...profiling(profileDir) } : SETTINGS;
     const startMs = monotonicMs();
     const process = await PlatformProcess.start({ httpPort, mqttPort, dataDir, settings });
     const url = `mqtt://127.0.0.1:${mqttPort}`;
@@ -78,4 +79,10 @@ export class PlatformUnderTest {
   stop(): Promise<number | null> {
     return this.process.stop();
   }
+}
+
+function profiling(folder: string): Record<string, string> {
+  mkdirSync(folder, { recursive: true });
+  const attach = new URL('../profile/attach.js', import.meta.url).href;
+  return { NODE_OPTIONS: `--import=${attach}`, BENCH_PROFILE_DIR: folder };
 }
