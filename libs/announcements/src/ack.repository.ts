@@ -45,9 +45,9 @@ const AT = `coalesce(i.rx_at, i.done_at)`;
 
 const APPLY = {
   name: 'announcements-apply-answers',
-  // An answer counts only for an announcement of that SN, and only if the state table has the move. A second rx
-  // notes the new session and nothing else. Every time stamp is written once. The query in `returning` sees the row
-  // as it was before.
+  // An answer counts only for an announcement of that SN, and only if the state table has the move.
+  // A second rx notes the new session and nothing else. Every time stamp is written once. The query
+  // in `returning` sees the row as it was before.
   text: `
     update announcements a set
       state = i.to_state,
@@ -61,8 +61,8 @@ const APPLY = {
         else a.device_played_at end,
       closed_at = case when i.to_state <> 'received'
         then coalesce(a.closed_at, ${timeSql('i.done_at')}) end
-    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::float8[], $6::float8[], $7::int2[],
-      $8::float8[], $9::float8[])
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::float8[], $6::float8[],
+      $7::int2[], $8::float8[], $9::float8[])
       as i (sn, id, event, to_state, rx_at, done_at, code, device_at, sent_at)
     join devices d on d.sn = i.sn
     where a.sn = i.sn and a.id = i.id and ${mayMoveSql('i.event', 'a.state')}
@@ -76,7 +76,9 @@ const APPLY = {
         where before.merchant_id = a.merchant_id and before.id = a.id) end as "isLate"`,
 };
 
-/** Applies answers; what comes back is what changed, so that one of several processes acts on it. */
+/**
+ * Applies answers; what comes back is what changed, so that one of several processes acts on it.
+ */
 export async function applyAnswers(
   tx: Tx,
   answers: readonly DeviceAnswer[],

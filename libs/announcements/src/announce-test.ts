@@ -29,7 +29,8 @@ export class AnnounceTest {
 
   /**
    * Answers the announcement's id.
-   * @throws DomainError `device_not_found` (also out of scope), `device_not_assigned`, `device_cannot_speak`.
+   * @throws DomainError `device_not_found` (also out of scope), `device_not_assigned`,
+   * `device_cannot_speak`.
    */
   async run(scope: Scope, sn: string): Promise<string> {
     const row = await this.rowOf(await this.devices.get(scope, sn));

@@ -29,7 +29,10 @@ export function timeOfAnnouncement(id: string): number {
   return ms;
 }
 
-/** A text that sorts before every id with this time or a later one, and after those with an earlier one. */
+/**
+ * A text that sorts before every id with this time or a later one, and after those with an earlier
+ * one.
+ */
 export function idFloor(atMs: number): string {
   return derivedId('ann', Math.max(0, atMs)).slice(0, TIME_ENDS);
 }

@@ -32,7 +32,8 @@ export interface NewAnnouncement extends AnnouncementRow {
 }
 
 /** SQL: the columns of an {@link AnnouncementRow}: `a` is the announcement, `d` its device. */
-export const ROW_COLUMNS = `a.merchant_id as "merchantId", a.id, a.store_id as "storeId", a.sn, d.model, a.kind,
+export const ROW_COLUMNS = `
+  a.merchant_id as "merchantId", a.id, a.store_id as "storeId", a.sn, d.model, a.kind,
   a.subject_id as "subjectId", a.payment_id as "paymentId", a.amount, a.wallet, a.text, a.n,
   a.placement, (extract(epoch from a.expires_at) * 1000)::float8 as "expiresAtMs"`;
 

@@ -7,7 +7,10 @@ const RESEND_EVERY_MS = 500;
 const EXPIRE_EVERY_MS = 1_000;
 const SUM_EVERY_MS = 5_000;
 
-/** What goes on by itself: re-sends, expiry, sums of what was missed. For processes with the role `worker`. */
+/**
+ * What goes on by itself: re-sends, expiry, sums of what was missed. For processes with the role
+ * `worker`.
+ */
 @Injectable()
 export class AnnouncementWorker {
   private timers: NodeJS.Timeout[] = [];
@@ -39,7 +42,10 @@ export class AnnouncementWorker {
     await this.sender.settled();
   }
 
-  /** One pass at a time of each kind; one that fails (the database is away) is made up for by the next. */
+  /**
+   * One pass at a time of each kind; one that fails (the database is away) is made up for by the
+   * next.
+   */
   private every(ms: number, work: () => Promise<void>): NodeJS.Timeout {
     let running: Promise<void> | undefined;
     const pass = (): void => {

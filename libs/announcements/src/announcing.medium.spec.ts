@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#libs/kernel';
-import { everyMerchant } from '#libs/persistence';
 import { createTestDatabase, fixedClock, MqttSpeaker } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import { paymentOf, Platform, TTL_MS } from './platform.fixture.js';
@@ -16,7 +15,7 @@ let made = 0;
 
 beforeAll(async () => {
   test = await createTestDatabase();
-  platform = await new Platform({ database: test.database, clock }).start();
+  platform = await Platform.start({ database: test.database, clock });
 });
 afterAll(async () => {
   await platform.stop();
@@ -161,8 +160,8 @@ describe('a payment', () => {
         `insert into payments (merchant_id, id, store_id, terminal_id, channel, channel_account_id,
            channel_payment_id, wallet, presented, amount, currency, fee, refunded, n, day, paid_at,
            recorded_at, entry_id)
-         values ($1, $2, $3, $4, 'wechatpay', 'chn', $2, 'wechat', 'unknown', 1250, 'CNY', 0, 1250, 1,
-           '2026-11-21', now(), now(), 'ent')`,
+         values ($1, $2, $3, $4, 'wechatpay', 'chn', $2, 'wechat', 'unknown', 1250, 'CNY', 0, 1250,
+           1, '2026-11-21', now(), now(), 'ent')`,
         [shop.merchantId, paymentId, shop.storeId, shop.terminals[0]],
       ),
     );
@@ -205,8 +204,8 @@ describe('an ack', () => {
   });
 });
 
-describe('without rx', () => {
-  it('it is sent again after 2, 4, 8, 16 and 32 seconds, and never after rx', async () => {
+describe('what has no rx', () => {
+  it('is sent again after 2, 4, 8, 16 and 32 seconds, and never after rx', async () => {
     const { sn, speaker } = await speakerOnline();
     await platform.pay(shop);
     const first = await speaker.next();
@@ -225,7 +224,7 @@ describe('without rx', () => {
     expect((await platform.announcementsOf(sn))[0]).toMatchObject({ attempts: 6, state: 'sent' });
   });
 
-  it('ends with rx', async () => {
+  it('is not sent any more after rx', async () => {
     const { speaker } = await speakerOnline();
     await platform.pay(shop);
     const { id } = await speaker.next();
@@ -240,7 +239,7 @@ describe('without rx', () => {
     expect(speaker.announces).toHaveLength(1);
   });
 
-  it('another process takes over what one left unsent', async () => {
+  it('and was left by another process is taken over', async () => {
     const { sn, speaker } = await speakerOnline();
     await insertQueued(sn);
     clock.advance(3_500);
@@ -267,78 +266,4 @@ describe('without rx', () => {
       ),
     );
   }
-});
-
-describe('a test', () => {
-  it('is said without an amount', async () => {
-    const { sn, speaker } = await speakerOnline();
-    const id = await platform.test.run(everyMerchant, sn);
-    const said = await speaker.next();
-    expect(said).toMatchObject({ id, data: { kind: 'test', text: '语音播报测试', amount: 0n } });
-    await speaker.ack(id, 'done');
-    expect(await statesOf(sn)).toEqual(['test played']);
-  });
-
-  it('of a device in stock is refused', async () => {
-    const { sn } = await platform.speaker(nextSn());
-    await expect(platform.test.run(everyMerchant, sn)).rejects.toMatchObject({
-      code: 'device_not_assigned',
-    });
-  });
-});
-
-describe('lists and counts', () => {
-  it('show announcements from the newest, by device, store, state and time', async () => {
-    const { sn, speaker } = await speakerOnline();
-    const first = await platform.pay(shop);
-    clock.advance(1_000);
-    const second = await platform.pay(shop, { n: 2 });
-    await speaker.ack((await speaker.next()).id, 'done');
-    await platform.settled();
-    const idsOf = async (filter: Parameters<typeof platform.read.list>[1]): Promise<unknown[]> => {
-      const page = await platform.read.list(everyMerchant, filter, { limit: 10 });
-      return page.data.map((each) => each.paymentId);
-    };
-    const both = [second.paymentId, first.paymentId];
-    expect(await idsOf({ sn })).toEqual(both);
-    expect(await idsOf({ storeId: shop.storeId })).toEqual(both);
-    expect(await idsOf({ sn, state: 'played' })).toEqual([first.paymentId]);
-    expect(await idsOf({ sn, fromMs: second.paidAt })).toEqual([second.paymentId]);
-    expect(await idsOf({ sn, toMs: second.paidAt })).toEqual([first.paymentId]);
-    const page = await platform.read.list(everyMerchant, { sn }, { limit: 1 });
-    const rest = { limit: 1, cursor: page.nextCursor };
-    const next = await platform.read.list(everyMerchant, { sn }, rest);
-    expect(next.data.map((each) => each.paymentId)).toEqual([first.paymentId]);
-    expect(next.nextCursor).toBeNull();
-  });
-
-  it('count payments that were heard and those that never will be', async () => {
-    const { speaker } = await speakerOnline();
-    await platform.speaker(nextSn(), { storeId: shop.storeId });
-    await platform.pay(shop);
-    await speaker.ack((await speaker.next()).id, 'done');
-    await platform.pay(shop, { n: 2 });
-    clock.advance(TTL_MS + 5_000);
-    await platform.settled();
-    await platform.expirer.expire();
-    await platform.pay(shop, { n: 3 });
-    const day = new Date(clock.nowMs() + 8 * 3_600_000).toISOString().slice(0, 10);
-    const counts = await platform.read.counts(everyMerchant, shop.storeId, day);
-    expect(counts).toEqual({ announced: 1, missed: 1 });
-  });
-
-  it('show one tenant nothing of another', async () => {
-    const { sn } = await speakerOnline();
-    const payment = await platform.pay(shop);
-    const other = await platform.openShop();
-    const scope = { kind: 'merchants', ids: [other.merchantId] } as const;
-    const { data } = await platform.read.list(scope, { sn }, { limit: 10 });
-    expect(data).toEqual([]);
-    expect(
-      await platform.read.ofPayment(everyMerchant, { ...payment, paidAtMs: payment.paidAt }),
-    ).toHaveLength(1);
-    expect(await platform.read.ofPayment(scope, { ...payment, paidAtMs: payment.paidAt })).toEqual(
-      [],
-    );
-  });
 });

@@ -46,8 +46,9 @@ export class ApplyAnswers {
 }
 
 /**
- * A sum that was not played leaves what it counted to the next one; one that turns out to have been played after it
- * was given up takes it back, also from a newer sum. Answers the sums that were cancelled for it.
+ * A sum that was not played leaves what it counted to the next one; one that turns out to have been
+ * played after it was given up takes it back, also from a newer sum. Answers the sums that were
+ * cancelled for it.
  */
 async function settleSums(
   tx: Tx,

@@ -11,8 +11,9 @@ export function isAnnouncementId(id: string): boolean {
 }
 
 /**
- * The answers in a batch of acks, one for each announcement and device: `rx` and `done` are merged, of several `done`
- * the first one counts. Sorted, so that processes with the same batch lock rows in the same order.
+ * The answers in a batch of acks, one for each announcement and device: `rx` and `done` are merged,
+ * of several `done` the first one counts. Sorted, so that processes with the same batch lock rows
+ * in the same order.
  */
 export function answersOf(acks: readonly ReadMessage<Ack>[]): DeviceAnswer[] {
   const answers = new Map<string, DeviceAnswer>();

@@ -22,8 +22,9 @@ const FLIGHTS_MAX = 100_000;
 const REFILL_AT = rules.inFlightMax / 2;
 
 /**
- * The window of each device: at most 8 sent and not yet received. It only spares work and keeps order in this process;
- * the queue itself is in the database, and whatever is forgotten here is found there.
+ * The window of each device: at most 8 sent and not yet received. It only spares work and keeps
+ * order in this process; the queue itself is in the database, and whatever is forgotten here is
+ * found there.
  */
 export class Flights {
   private readonly devices = new Map<string, DeviceFlights>();
@@ -74,7 +75,10 @@ export class Flights {
     this.tidy(sn, device);
   }
 
-  /** How much a device may be sent, and that it is being fetched now; null when it is full or being fetched. */
+  /**
+   * How much a device may be sent, and that it is being fetched now; null when it is full or being
+   * fetched.
+   */
   beginFetch(sn: string): number | null {
     const device = this.deviceOf(sn);
     const room = rules.inFlightMax - device.flights.size;

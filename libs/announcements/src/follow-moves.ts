@@ -18,8 +18,9 @@ import { Speakers } from './speakers.js';
 const OPEN_MAX_MS = 24 * 3_600_000;
 
 /**
- * Acts on moved devices in the transaction that moves them: what is open for the old place is cancelled, and what a
- * replaced device had not received goes to its successor, under the successor's id.
+ * Acts on moved devices in the transaction that moves them: what is open for the old place is
+ * cancelled, and what a replaced device had not received goes to its successor, under the
+ * successor's id.
  */
 @Injectable()
 export class FollowMoves {

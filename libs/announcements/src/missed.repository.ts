@@ -3,7 +3,10 @@ import { timeSql } from './announcement-row.js';
 import type { Closed } from './final-states.js';
 import { mayMoveBySql } from './state-table.js';
 
-/** What waits to be summed: expired, or dropped by a device whose queue was full, told by no sum yet. */
+/**
+ * What waits to be summed: expired, or dropped by a device whose queue was full, told by no sum
+ * yet.
+ */
 const MISSED = `a.kind = 'payment' and a.summed_by is null and a.state in ('expired', 'failed')
   and (a.state = 'expired' or a.code = 429)`;
 
@@ -45,7 +48,10 @@ const CLAIM = {
     group by c.sn, d.model, c.summed_by, c.merchant_id, c.store_id, c.placement`,
 };
 
-/** Claims what devices missed at their present place, each for the sum named; answers the sums that are not empty. */
+/**
+ * Claims what devices missed at their present place, each for the sum named; answers the sums that
+ * are not empty.
+ */
 export async function claimMissed(tx: Tx, requests: readonly SumRequest[]): Promise<MissedSum[]> {
   return tx.named<MissedSum>(CLAIM, [
     requests.map((each) => each.sn),
@@ -68,8 +74,8 @@ export async function releaseClaims(
 }
 
 /**
- * Cancels sums made after the given ones and not received yet: they count what turns out to have been told. Answers
- * them, their claims let go.
+ * Cancels sums made after the given ones and not received yet: they count what turns out to have
+ * been told. Answers them, their claims let go.
  */
 export async function cancelNewerSums(
   tx: Tx,

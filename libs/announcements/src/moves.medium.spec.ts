@@ -16,7 +16,7 @@ let made = 0;
 
 beforeAll(async () => {
   test = await createTestDatabase();
-  platform = await new Platform({ database: test.database, clock }).start();
+  platform = await Platform.start({ database: test.database, clock });
 });
 afterAll(async () => {
   await platform.stop();

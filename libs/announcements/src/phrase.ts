@@ -20,8 +20,8 @@ export interface Spoken {
 }
 
 /**
- * What a model says. An amount beyond what can be read aloud is told in digits: a payment that a channel reports is
- * never refused.
+ * What a model says. An amount beyond what can be read aloud is told in digits: a payment that a
+ * channel reports is never refused.
  */
 export function phraseOf(speech: Speech, spoken: Spoken): Phrase {
   const { kind, amount } = spoken;

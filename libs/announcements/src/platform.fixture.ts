@@ -1,5 +1,4 @@
 import { createEmbeddedBroker } from '#libs/broker';
-import type { EmbeddedBroker } from '#libs/broker';
 import {
   AnswerHello,
   AnswerTime,
@@ -59,101 +58,99 @@ const quiet = {
   state: (): void => undefined,
 };
 
+const settings = { ttlMs: TTL_MS };
+
 /** Devices and announcements on a real database and a real broker; nothing runs by a timer. */
 export class Platform {
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly broker: EmbeddedBroker;
-  readonly live: LiveHub;
-  readonly outbox: Outbox;
-  readonly register: RegisterDevice;
-  readonly assign: AssignDevice;
-  readonly replace: ReplaceDevice;
-  readonly readDevices: ReadDevices;
-  readonly presence: DevicePresence;
-  readonly lastSeen: LastSeen;
-  readonly uplinks: ReceiveUplinks;
-  readonly route: RouteAnnouncements;
-  readonly sender: SendAnnouncements;
-  readonly expirer: ExpireAnnouncements;
-  readonly sums: SumMissed;
-  readonly read: ReadAnnouncements;
-  readonly test: AnnounceTest;
   readonly flights = new Flights();
-  private readonly credentials: IssueCredentials;
-  private readonly worker: DeviceWorker;
+  readonly live = new LiveHub(this.database, this.clock);
+  readonly outbox = new Outbox(this.database, this.clock);
+  private readonly door = new AuthenticateDevice(this.database, this.clock);
+  readonly broker = createEmbeddedBroker({
+    host: '127.0.0.1',
+    port: 0,
+    authenticator: this.door,
+    clock: this.clock,
+  });
+  private readonly tell = new TellDevices(this.broker);
+  private readonly placements = new PlacementChanges();
+  private readonly speakers = new Speakers();
+  readonly lastSeen = new LastSeen(this.database);
+  readonly uplinks = new ReceiveUplinks(this.broker, this.lastSeen, quiet);
+  readonly hellos = new AnswerHello(this.database, this.clock, this.live, this.tell, quiet);
+  readonly presence = new DevicePresence(this.database, this.clock, this.live, quiet);
+  readonly register = new RegisterDevice(this.database, this.clock);
+  readonly assign = new AssignDevice(this.database, this.clock, this.placements, this.tell);
+  readonly replace = new ReplaceDevice(this.database, this.clock, this.placements, this.tell);
+  readonly readDevices = new ReadDevices(this.database);
+  private readonly credentials = new IssueCredentials(
+    this.database,
+    this.clock,
+    this.door,
+    this.broker,
+  );
+  private readonly worker = new DeviceWorker(
+    this.uplinks,
+    this.hellos,
+    this.presence,
+    new ReportShadow(this.database, quiet),
+    new AnswerTime(this.clock, this.tell),
+    this.lastSeen,
+  );
 
-  constructor(ground: Ground) {
-    const { database, clock } = ground;
-    this.database = database;
-    this.clock = clock;
-    const authenticator = new AuthenticateDevice(database, clock);
-    const broker = createEmbeddedBroker({ host: '127.0.0.1', port: 0, authenticator, clock });
-    const tell = new TellDevices(broker);
-    const placements = new PlacementChanges();
-    const live = new LiveHub(database, clock);
-    const lastSeen = new LastSeen(database);
-    const uplinks = new ReceiveUplinks(broker, lastSeen, quiet);
-    const hellos = new AnswerHello(database, clock, live, tell, quiet);
-    const outbox = new Outbox(database, clock);
-    const settings = { ttlMs: TTL_MS };
-    const speakers = new Speakers();
-    const { flights } = this;
-    const sender = new SendAnnouncements(
-      database,
-      broker,
-      clock,
-      flights,
-      settings,
-      speakers,
-      quiet,
-    );
-    const sums = new SumMissed(database, clock, settings, sender, speakers, quiet);
-    const answers = new ApplyAnswers(clock, live, quiet);
-    this.route = new RouteAnnouncements(clock, live, settings, speakers, sender, quiet);
-    wireAnnouncements({
-      outbox,
-      uplinks,
-      hellos,
-      placements,
-      route: this.route,
-      acks: new ReceiveAcks(database, answers, flights, sender, quiet),
-      resume: new ResumeSession(answers, sums, flights, sender),
-      moves: new FollowMoves(live, flights, sender, speakers, quiet),
-    });
-    this.broker = broker;
-    this.live = live;
-    this.outbox = outbox;
-    this.uplinks = uplinks;
-    this.lastSeen = lastSeen;
-    this.sender = sender;
-    this.sums = sums;
-    this.expirer = new ExpireAnnouncements(database, clock, live, quiet);
-    this.register = new RegisterDevice(database, clock);
-    this.credentials = new IssueCredentials(database, clock, authenticator);
-    this.assign = new AssignDevice(database, clock, placements, tell);
-    this.replace = new ReplaceDevice(database, clock, placements, tell);
-    this.readDevices = new ReadDevices(database);
-    this.presence = new DevicePresence(database, clock, live, quiet);
-    this.read = new ReadAnnouncements(database);
-    this.test = new AnnounceTest(
-      database,
-      clock,
-      this.readDevices,
-      settings,
-      speakers,
-      sender,
-      quiet,
-    );
-    const shadows = new ReportShadow(database, quiet);
-    const times = new AnswerTime(clock, tell);
-    this.worker = new DeviceWorker(uplinks, hellos, this.presence, shadows, times, lastSeen);
-  }
+  readonly sender = new SendAnnouncements(
+    this.database,
+    this.broker,
+    this.clock,
+    this.flights,
+    settings,
+    this.speakers,
+    quiet,
+  );
+  private readonly answers = new ApplyAnswers(this.clock, this.live, quiet);
+  readonly sums = new SumMissed(
+    this.database,
+    this.clock,
+    settings,
+    this.sender,
+    this.speakers,
+    quiet,
+  );
+  readonly route = new RouteAnnouncements(
+    this.clock,
+    this.live,
+    settings,
+    this.speakers,
+    this.sender,
+    quiet,
+  );
+  readonly acks = new ReceiveAcks(this.database, this.answers, this.flights, this.sender, quiet);
+  readonly resume = new ResumeSession(this.answers, this.sums, this.flights, this.sender);
+  readonly moves = new FollowMoves(this.live, this.flights, this.sender, this.speakers, quiet);
+  readonly expirer = new ExpireAnnouncements(this.database, this.clock, this.live, quiet);
+  readonly read = new ReadAnnouncements(this.database);
+  readonly test = new AnnounceTest(
+    this.database,
+    this.clock,
+    this.readDevices,
+    settings,
+    this.speakers,
+    this.sender,
+    quiet,
+  );
 
-  async start(): Promise<this> {
-    await this.worker.start({ embedded: true });
-    await this.broker.start();
-    return this;
+  private constructor(
+    readonly database: Database,
+    readonly clock: Clock,
+  ) {}
+
+  static async start({ database, clock }: Ground): Promise<Platform> {
+    const platform = new Platform(database, clock);
+    const { outbox, uplinks, hellos, placements, route, acks, resume, moves } = platform;
+    wireAnnouncements({ outbox, uplinks, hellos, placements, route, acks, resume, moves });
+    await platform.worker.start({ embedded: true });
+    await platform.broker.start();
+    return platform;
   }
 
   async stop(): Promise<void> {
@@ -208,7 +205,9 @@ export class Platform {
     return { sn, token, url: this.broker.url };
   }
 
-  /** Records a payment as far as announcements are concerned, and waits until it is routed and sent. */
+  /**
+   * Records a payment as far as announcements are concerned, and waits until it is routed and sent.
+   */
   async pay(shop: Shop, facts: Partial<PaymentSucceeded> = {}): Promise<PaymentSucceeded> {
     const payment = paymentOf(shop, this.clock.nowMs(), facts);
     await this.happen([{ event: 'payment.succeeded', payload: payment }]);

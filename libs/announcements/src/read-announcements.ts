@@ -6,7 +6,10 @@ import { idFloor } from './announcement-id.js';
 import { countAnnounced, findAnnouncements, findOfPayment } from './read.repository.js';
 import type { AnnouncedCounts, Announcement } from './read.repository.js';
 
-/** Which announcements a list shows; `from` and `to` (not included) are about what they announce, ms. */
+/**
+ * Which announcements a list shows; `from` and `to` (not included) are about what they announce,
+ * ms.
+ */
 export interface AnnouncementFilter {
   readonly sn?: string | undefined;
   readonly storeId?: string | undefined;
@@ -44,8 +47,8 @@ export class ReadAnnouncements {
   }
 
   /**
-   * What was said of a payment and its refunds, oldest first, at most 100; empty when no device was there to say it.
-   * `paidAtMs` narrows the search.
+   * What was said of a payment and its refunds, oldest first, at most 100; empty when no device was
+   * there to say it. `paidAtMs` narrows the search.
    */
   async ofPayment(
     scope: Scope,
@@ -56,7 +59,10 @@ export class ReadAnnouncements {
     return this.database.asApp(scope, (tx) => findOfPayment(tx, wanted));
   }
 
-  /** How many payments of a store's day (`YYYY-MM-DD`, Shanghai) were heard, and how many never will be. */
+  /**
+   * How many payments of a store's day (`YYYY-MM-DD`, Shanghai) were heard, and how many never will
+   * be.
+   */
   async counts(scope: Scope, storeId: string, day: string): Promise<AnnouncedCounts> {
     const startMs = Date.parse(`${day}T00:00:00+08:00`);
     const wanted = { storeId, fromId: idFloor(startMs), toId: idFloor(startMs + DAY_MS) };

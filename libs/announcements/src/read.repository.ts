@@ -30,7 +30,10 @@ const COLUMNS = `a.id, a.sn, a.merchant_id as "merchantId", a.store_id as "store
   a.queued_at as "queuedAt", a.sent_at as "sentAt", a.received_at as "receivedAt",
   a.played_at as "playedAt", a.device_played_at as "devicePlayedAt", a.expires_at as "expiresAt"`;
 
-/** Which announcements a list shows; ids are the time of what they are about, so a span of time is one of ids. */
+/**
+ * Which announcements a list shows; ids are the time of what they are about, so a span of time is
+ * one of ids.
+ */
 export interface AnnouncementQuery {
   readonly sn: string | null;
   readonly storeId: string | null;
@@ -41,7 +44,10 @@ export interface AnnouncementQuery {
   readonly limit: number;
 }
 
-/** Announcements from the newest. A store is looked up with its merchant, so that the primary key serves. */
+/**
+ * Announcements from the newest. A store is looked up with its merchant, so that the primary key
+ * serves.
+ */
 export async function findAnnouncements(
   tx: Tx,
   wanted: AnnouncementQuery,

@@ -8,8 +8,9 @@ import { SendAnnouncements } from './send-announcements.js';
 import { SumMissed } from './sum-missed.js';
 
 /**
- * Acts on hellos, in the transaction that records the sessions: what the devices finished is applied, what they missed
- * is summed; once they are answered, everything un-done and un-expired is sent again, oldest first.
+ * Acts on hellos, in the transaction that records the sessions: what the devices finished is
+ * applied, what they missed is summed; once they are answered, everything un-done and un-expired is
+ * sent again, oldest first.
  */
 @Injectable()
 export class ResumeSession {

@@ -22,8 +22,9 @@ import type { Subject } from './subject.js';
 const STALE_AFTER_MS = 2_000;
 
 /**
- * Turns payments and refunds into announcements: a speaker assigned to a terminal speaks that terminal's, one assigned
- * to the store all of the store's, each once. Rows are committed first, then sent.
+ * Turns payments and refunds into announcements: a speaker assigned to a terminal speaks that
+ * terminal's, one assigned to the store all of the store's, each once. Rows are committed first,
+ * then sent.
  */
 @Injectable()
 export class RouteAnnouncements implements Subscriber {

@@ -59,14 +59,17 @@ const INSERT = {
       ${timeSql('$16')}, ${timeSql('expires_at')}, case when expired then ${timeSql('$16')} end
     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
       $8::bigint[], $9::text[], $10::text[], $11::int[], $12::int[], $13::float8[], $14::float8[],
-      $15::bool[]) as i (merchant_id, id, store_id, sn, kind, subject_id, payment_id, amount, wallet,
-        text, n, placement, notified_at, expires_at, expired)
+      $15::bool[]) as i (merchant_id, id, store_id, sn, kind, subject_id, payment_id, amount,
+        wallet, text, n, placement, notified_at, expires_at, expired)
     order by merchant_id, id
     on conflict do nothing
     returning id`,
 };
 
-/** Stores announcements; those that are there already (a repeat of the event) are left out of the answer. */
+/**
+ * Stores announcements; those that are there already (a repeat of the event) are left out of the
+ * answer.
+ */
 export async function insertAnnouncements(
   tx: Tx,
   announcements: readonly NewAnnouncement[],

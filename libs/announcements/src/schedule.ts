@@ -1,6 +1,9 @@
 import { rules, secondsLeft } from '#libs/protocol';
 
-/** When an announcement expires: its time to live after the earlier of the event and our record of it. */
+/**
+ * When an announcement expires: its time to live after the earlier of the event and our record of
+ * it.
+ */
 export function expiryOf(
   subject: { readonly atMs: number; readonly recordedAtMs: number },
   ttlMs: number,
@@ -13,7 +16,10 @@ export function isSendable(expiresAtMs: number, nowMs: number): boolean {
   return secondsLeft(expiresAtMs, nowMs) >= 1;
 }
 
-/** How many times something first sent so long ago should have been sent by now, the first send included. */
+/**
+ * How many times something first sent so long ago should have been sent by now, the first send
+ * included.
+ */
 export function attemptsDue(sinceFirstSendMs: number): number {
   return 1 + rules.resendAfterS.filter((afterS) => afterS * 1000 <= sinceFirstSendMs).length;
 }

@@ -30,8 +30,9 @@ const FORGOTTEN_AFTER_MS = 3_000;
 const OPEN_MARGIN_MS = 3_600_000;
 
 /**
- * Hands announcements to the broker: fresh ones at once while the device's window has room, the others from the
- * database in order. Sending never depends on presence: a device that was away says hello.
+ * Hands announcements to the broker: fresh ones at once while the device's window has room, the
+ * others from the database in order. Sending never depends on presence: a device that was away says
+ * hello.
  */
 @Injectable()
 export class SendAnnouncements {
@@ -62,7 +63,9 @@ export class SendAnnouncements {
     for (const sn of sns) this.fetches.submit(sn).catch(() => undefined);
   }
 
-  /** One pass: writes sends that got no answer yet, sends again what is due, and what was forgotten. */
+  /**
+   * One pass: writes sends that got no answer yet, sends again what is due, and what was forgotten.
+   */
   async resendDue(): Promise<void> {
     const nowMs = this.clock.nowMs();
     await this.writeSent(nowMs);
@@ -74,7 +77,9 @@ export class SendAnnouncements {
     );
   }
 
-  /** Resolves when nothing waits to be handed to the broker; what waits for room in a window stays. */
+  /**
+   * Resolves when nothing waits to be handed to the broker; what waits for room in a window stays.
+   */
   async settled(): Promise<void> {
     await this.fresh.drain();
     await this.fetches.drain();

@@ -85,8 +85,8 @@ export interface FetchRequest {
 }
 
 /**
- * Takes what devices are still to be sent, oldest first, and writes it as sent: neither what is in flight nor what the
- * device received in its present session.
+ * Takes what devices are still to be sent, oldest first, and writes it as sent: neither what is in
+ * flight nor what the device received in its present session.
  */
 export async function fetchToSend(tx: Tx, request: FetchRequest): Promise<AnnouncementRow[]> {
   const { nowMs, rooms, except, idFloor } = request;

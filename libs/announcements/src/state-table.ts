@@ -24,9 +24,9 @@ export interface Move {
 const OPEN = ['queued', 'sent', 'received'] as const;
 
 /**
- * The whole life of an announcement; what is not in this table does not happen. States only move forward, with the one
- * exception of a `done 200` that was slow to arrive. `rx` once more is a re-send in a new session: the session is
- * noted, the time stamp stays.
+ * The whole life of an announcement; what is not in this table does not happen. States only move
+ * forward, with the one exception of a `done 200` that was slow to arrive. `rx` once more is a
+ * re-send in a new session: the session is noted, the time stamp stays.
  */
 export const moves: readonly Move[] = [
   { event: 'send', means: 'handed to the broker', from: ['queued'], to: 'sent' },

@@ -34,7 +34,10 @@ export class SumMissed {
     private readonly observer: AnnouncementObserver,
   ) {}
 
-  /** Makes the sums of some devices in the caller's transaction; what it answers is to be sent after the commit. */
+  /**
+   * Makes the sums of some devices in the caller's transaction; what it answers is to be sent after
+   * the commit.
+   */
   async within(tx: Tx, devices: readonly Listening[]): Promise<readonly AnnouncementRow[]> {
     const atMs = this.clock.nowMs();
     const speeches = await this.speakers.speeches();

@@ -4,25 +4,27 @@ const VALID_MAX = 2;
 
 /**
  * Stores a new token's hash and revokes all but the newest two; the caller holds the device's lock.
+ * Answers whether any was revoked.
  */
 export async function addCredential(
   tx: Tx,
   credential: { id: string; sn: string; tokenHash: Buffer; createdAtMs: number },
-): Promise<void> {
+): Promise<boolean> {
   const { id, sn, tokenHash, createdAtMs } = credential;
   await tx.query(
     `insert into device_credentials (id, sn, token_hash, created_at)
      values ($1, $2, $3, to_timestamp($4::float8 / 1000))`,
     [id, sn, tokenHash, createdAtMs],
   );
-  await tx.query(
+  const revoked = await tx.query(
     `update device_credentials set revoked_at = to_timestamp($2::float8 / 1000)
      where sn = $1 and revoked_at is null and id not in (
        select id from device_credentials where sn = $1 and revoked_at is null and id <> $3
        order by created_at desc, id desc limit $4)
-     and id <> $3`,
+     and id <> $3 returning id`,
     [sn, createdAtMs, id, VALID_MAX - 1],
   );
+  return revoked.length > 0;
 }
 
 const VALID = {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createEmbeddedBroker } from '#libs/broker';
 import { newId } from '#libs/kernel';
 import { everyMerchant, merchantsOnly } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -40,7 +41,8 @@ beforeAll(async () => {
   assign = new AssignDevice(database, clock, changes, tell);
   replace = new ReplaceDevice(database, clock, changes, tell);
   read = new ReadDevices(database);
-  issue = new IssueCredentials(database, clock, door);
+  const broker = createEmbeddedBroker({ host: '127.0.0.1', port: 0, authenticator: door, clock });
+  issue = new IssueCredentials(database, clock, door, broker);
   changes.register(async (_tx, moved) => {
     seen.push(...moved);
   });

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { BrokerPort } from '#libs/broker';
 import { Clock, newId } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -25,6 +26,7 @@ export class IssueCredentials {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly authenticator: AuthenticateDevice,
+    private readonly broker: BrokerPort,
   ) {}
 
   /**
@@ -35,13 +37,15 @@ export class IssueCredentials {
   async run(scope: Scope, sn: string): Promise<IssuedCredentials> {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const createdAtMs = this.clock.nowMs();
-    await this.database.asApp(scope, async (tx) => {
+    const isAnyRevoked = await this.database.asApp(scope, async (tx) => {
       const [device] = await lockDevices(tx, [sn]);
       if (!device) throw deviceNotFound(sn);
       const tokenHash = createHash('sha256').update(token).digest();
-      await addCredential(tx, { id: newId('cre', createdAtMs), sn, tokenHash, createdAtMs });
+      return addCredential(tx, { id: newId('cre', createdAtMs), sn, tokenHash, createdAtMs });
     });
     this.authenticator.forget(sn);
+    // It may be connected with the revoked one; with a valid one it is back at once.
+    if (isAnyRevoked) await this.broker.disconnect(sn, 'its oldest token was revoked');
     return { username: sn, token };
   }
 }

@@ -38,6 +38,7 @@ let lastSeen: LastSeen;
 let worker: DeviceWorker;
 let read: ReadDevices;
 let desire: DesireShadow;
+let issue: IssueCredentials;
 let access: { sn: string; token: string; url: string };
 let made = 0;
 
@@ -58,6 +59,7 @@ beforeAll(async () => {
   worker = new DeviceWorker(uplinks, hellos, presence, shadows, times, lastSeen);
   read = new ReadDevices(database);
   desire = new DesireShadow(database, tell);
+  issue = new IssueCredentials(database, clock, authenticator, broker);
   await worker.start({ embedded: true });
   await broker.start();
 });
@@ -82,8 +84,7 @@ async function newDevice(): Promise<typeof access> {
   const sn = `HDS${String(made).padStart(7, '0')}`;
   const model = 'generic-speaker';
   await new RegisterDevice(test.database, clock).run(everyMerchant, { sn, model });
-  const door = new AuthenticateDevice(test.database, clock);
-  const { token } = await new IssueCredentials(test.database, clock, door).run(everyMerchant, sn);
+  const { token } = await issue.run(everyMerchant, sn);
   return { sn, token, url: broker.url };
 }
 
@@ -99,7 +100,8 @@ async function device(): Promise<Device> {
 }
 
 function presences(): unknown[] {
-  return live.map(({ type, data }) => `${type} ${(data as { online: boolean }).online}`);
+  const data = live.map((event) => event.data as { sn: string; online: boolean });
+  return data.filter((each) => each.sn === access.sn).map((each) => each.online);
 }
 
 describe('a device', () => {
@@ -115,7 +117,7 @@ describe('a device', () => {
       hardware: 'A',
       lastSeenAt: new Date(clock.nowMs()),
     });
-    expect(presences()).toEqual(['device.presence true']);
+    expect(presences()).toEqual([true]);
   });
 
   it('that is cut off is offline by its will, and online again by its next hello', async () => {
@@ -124,11 +126,7 @@ describe('a device', () => {
     await eventually(async () => !(await device()).online);
     await (await connect({ sess: 2 })).hello();
     expect((await device()).online).toBe(true);
-    expect(presences()).toEqual([
-      'device.presence true',
-      'device.presence false',
-      'device.presence true',
-    ]);
+    expect(presences()).toEqual([true, false, true]);
   });
 
   it('that leaves in order, without its will, is offline too', async () => {
@@ -215,6 +213,19 @@ describe('a device', () => {
     await stranger.roundTrip();
     expect((await device()).online).toBe(true);
     expect(refused).toEqual(['hello']);
+  });
+
+  it('is cut off when the token it came with is revoked', async () => {
+    const old = await connect();
+    await old.hello();
+    clock.advance(1);
+    const { token } = await issue.run(everyMerchant, access.sn);
+    await old.roundTrip();
+    clock.advance(1);
+    await issue.run(everyMerchant, access.sn);
+    await eventually(async () => !(await device()).online);
+    await expect(connect({ sess: 2 })).rejects.toThrow();
+    await (await connect({ sess: 2, token })).hello();
   });
 
   it('is offline when an embedded broker starts anew', async () => {
