@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { ChannelDefinition, RingKey } from '#libs/channels';
-import { Clock, isId } from '#libs/kernel';
+import { Clock, createLane, isId } from '#libs/kernel';
+import type { Lane } from '#libs/kernel';
 import { BriefCache, Database, SecretBox } from '#libs/persistence';
-import { findSealedAccount } from './channel-accounts.repository.js';
+import { findSealedAccounts } from './channel-accounts.repository.js';
 import type { SealedAccount, SettlesTo } from './channel-accounts.repository.js';
 import { knownChannels } from './known-channels.js';
-import { channelAccountUnreadable } from './merchants.errors.js';
+import { channelAccountUnreadable, channelAccountsOverloaded } from './merchants.errors.js';
 import { NotifyLimits } from './notify-limits.js';
 
 /**
@@ -24,6 +25,9 @@ export interface OpenedChannelAccount {
   readonly maxAgeMs: number;
 }
 
+const BATCH_MAX = 256;
+const WAITING_MAX = 5_000;
+
 /** The place that a channel account's secrets are sealed for. */
 export function secretsPlace(accountId: string): string {
   return `channel_accounts:secrets:${accountId}`;
@@ -31,11 +35,13 @@ export function secretsPlace(accountId: string): string {
 
 /**
  * Opens channel accounts for the notification path: read as haodian_ingest, at most once a second
- * an account, so that a removed key bites within a second.
+ * an account, so that a removed key bites within a second. Many accounts that are asked for at once
+ * are read together.
  */
 @Injectable()
 export class ChannelAccountReader {
   private readonly cache: BriefCache<OpenedChannelAccount>;
+  private readonly lane: Lane<string, SealedAccount | null>;
 
   constructor(
     private readonly database: Database,
@@ -43,6 +49,12 @@ export class ChannelAccountReader {
     private readonly secretBox: SecretBox,
     private readonly limits: NotifyLimits,
   ) {
+    this.lane = createLane({
+      maxBatch: BATCH_MAX,
+      maxWaiting: WAITING_MAX,
+      run: (ids) => this.readSealed(ids),
+      full: channelAccountsOverloaded,
+    });
     const load = (id: string): Promise<OpenedChannelAccount | null> => this.read(id);
     this.cache = new BriefCache({ clock, maxAgeMs: 1_000, entriesMax: 1_000, load });
   }
@@ -59,7 +71,7 @@ export class ChannelAccountReader {
   }
 
   private async read(id: string): Promise<OpenedChannelAccount | null> {
-    const sealed = await this.database.asIngest((tx) => findSealedAccount(tx, id));
+    const sealed = await this.lane.submit(id);
     if (!sealed) return null;
     const definition = (await knownChannels()).get(sealed.channel);
     if (!definition) throw channelAccountUnreadable(id);
@@ -67,6 +79,11 @@ export class ChannelAccountReader {
     const settings = this.openSettings(sealed, definition);
     const { maxAgeMs } = this.limits;
     return { id, channel, definition, merchantId, settlesTo, settings, keys, maxAgeMs };
+  }
+
+  private async readSealed(ids: readonly string[]): Promise<readonly (SealedAccount | null)[]> {
+    const found = await this.database.asIngest((tx) => findSealedAccounts(tx, ids));
+    return ids.map((id) => found.get(id) ?? null);
   }
 
   private openSettings({ id, settings, secrets }: SealedAccount, definition: ChannelDefinition) {

@@ -141,10 +141,14 @@ const SEALED = {
         select json_agg(json_build_object('serial', k.serial, 'publicKeyPem', k.public_key_pem)
           order by k.created_at, k.serial)
         from channel_account_keys k where k.channel_account_id = a.id), '[]') as keys
-    from channel_accounts a where a.id = $1`,
+    from channel_accounts a where a.id = any ($1::text[])`,
 };
 
-export async function findSealedAccount(tx: Tx, id: string): Promise<SealedAccount | null> {
-  const rows = await tx.named<SealedAccount>(SEALED, [id]);
-  return rows[0] ?? null;
+/** Accounts with their sealed secrets, by id; those that do not exist are left out. */
+export async function findSealedAccounts(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, SealedAccount>> {
+  const rows = await tx.named<SealedAccount>(SEALED, [ids]);
+  return new Map(rows.map((row) => [row.id, row]));
 }

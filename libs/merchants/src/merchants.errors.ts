@@ -191,3 +191,13 @@ function invalid(code: string, path: string, { message, advice }: Sentences): Do
   const fields = [{ path, code, message }];
   return new DomainError({ kind: 'invalid', code, message, advice, fields });
 }
+
+/** More channel accounts are asked for at once than are read; the channel sends again. */
+export function channelAccountsOverloaded(): DomainError {
+  return new DomainError({
+    kind: 'unavailable',
+    code: 'channel_accounts_overloaded',
+    message: 'Too many channel accounts are being read at once.',
+    advice: 'Send it again later.',
+  });
+}
