@@ -39,6 +39,8 @@ export class Announcements1763683200008 implements MigrationInterface {
       ) with (fillfactor = 70)`);
     // Acks name the device and the id; lists by device are read from the newest.
     await runner.query(`create index announcements_device on haodian.announcements (sn, id)`);
+    await runner.query(`create index announcements_newest on haodian.announcements (id)`);
+    await runner.query(`create index announcements_payment on haodian.announcements (payment_id)`);
     await runner.query(`
       create index announcements_open on haodian.announcements (queued_at) where closed_at is
         null`);
