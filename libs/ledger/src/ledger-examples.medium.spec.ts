@@ -22,10 +22,8 @@ const examples = [...page.matchAll(/```ledger-example\n# (.+)\n([^]*?)\n```/g)].
 function tableOf(heading: string): string[][] {
   const lines = page.split('\n');
   const rest = lines.slice(lines.findIndex((line) => line.startsWith(`| ${heading} |`)) + 2);
-  const rows = rest.slice(
-    0,
-    rest.findIndex((line) => !line.startsWith('|')),
-  );
+  const end = rest.findIndex((line) => !line.startsWith('|'));
+  const rows = rest.slice(0, end === -1 ? rest.length : end);
   return rows.map((row) =>
     row
       .slice(1, -1)
