@@ -82,7 +82,7 @@ export class ChannelAccountReader {
   }
 
   private async readSealed(ids: readonly string[]): Promise<readonly (SealedAccount | null)[]> {
-    const found = await this.database.asIngest((tx) => findSealedAccounts(tx, ids));
+    const found = await findSealedAccounts(this.database, ids);
     return ids.map((id) => found.get(id) ?? null);
   }
 

@@ -1,5 +1,5 @@
 import type { RingKey } from '#libs/channels';
-import type { Tx } from '#libs/persistence';
+import type { Database, Tx } from '#libs/persistence';
 import type { After } from './merchants.repository.js';
 
 /**
@@ -146,9 +146,9 @@ const SEALED = {
 
 /** Accounts with their sealed secrets, by id; those that do not exist are left out. */
 export async function findSealedAccounts(
-  tx: Tx,
+  database: Database,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, SealedAccount>> {
-  const rows = await tx.named<SealedAccount>(SEALED, [ids]);
+  const rows = await database.ingestStatement<SealedAccount>(SEALED, [ids]);
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -45,6 +45,45 @@ export async function transaction<T>(
   }
 }
 
+/**
+ * One named statement that is a transaction of its own: no begin, no commit, one round trip. It is
+ * durable when this resolves; a deadlock or a serialisation failure runs it again like
+ * {@link transaction}.
+ * @throws DatabaseUnavailable when the connection is lost; the outcome is unknown then.
+ */
+export async function statement<R>(
+  source: DataSource,
+  named: NamedStatement,
+  values: readonly unknown[],
+): Promise<R[]> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await statementOnce<R>(source, named, values);
+    } catch (error) {
+      if (attempt >= RETRIES_MAX || !isRetriable(error)) throw translated(error);
+    }
+  }
+}
+
+async function statementOnce<R>(
+  source: DataSource,
+  named: NamedStatement,
+  values: readonly unknown[],
+): Promise<R[]> {
+  const runner = source.createQueryRunner();
+  let failure: unknown;
+  try {
+    const client = (await runner.connect()) as ClientBase;
+    return (await client.query({ ...named, values: [...values] })).rows as R[];
+  } catch (error) {
+    failure = error;
+    throw error;
+  } finally {
+    // Nothing was begun, so nothing is rolled back; only a connection in doubt is dropped.
+    await releaseConnection(runner, isUnavailable(failure) ? failure : undefined);
+  }
+}
+
 async function once<T>(
   source: DataSource,
   begin: string,
@@ -98,6 +137,10 @@ function markBegun(runner: QueryRunner): void {
  */
 async function giveBack(runner: QueryRunner, failure: unknown): Promise<void> {
   const doubt = failure === undefined ? undefined : await rolledBack(runner, failure);
+  await releaseConnection(runner, doubt);
+}
+
+async function releaseConnection(runner: QueryRunner, doubt: unknown): Promise<void> {
   // TypeORM releases with an error (which makes the pool drop the connection) only by a method it
   // keeps private.
   const releasing = runner as unknown as {
