@@ -23,6 +23,7 @@ export function anEntry(different: Partial<NewEntry> = {}): NewEntry {
     channelAccountId: 'chn_books',
     currency: 'CNY',
     eventAtMs: AT_MS,
+    recordedAtMs: AT_MS,
     lines: paymentLines('merchant', { amount: 1250n, fee: 5n }),
     ...different,
   };
@@ -30,5 +31,5 @@ export function anEntry(different: Partial<NewEntry> = {}): NewEntry {
 
 /** Posts in one transaction of the role that records. */
 export function post(database: Database, ...entries: readonly NewEntry[]): Promise<void> {
-  return database.asIngest((tx) => postEntries(tx, entries, AT_MS));
+  return database.asIngest((tx) => postEntries(tx, entries));
 }

@@ -131,7 +131,7 @@ describe('the database refuses', () => {
   });
 
   it('a request that posts', async () => {
-    const posting = test.database.asApp(everyMerchant, (tx) => postEntries(tx, [anEntry()], AT_MS));
+    const posting = test.database.asApp(everyMerchant, (tx) => postEntries(tx, [anEntry()]));
     await expect(posting).rejects.toThrow(/permission denied/);
   });
 });

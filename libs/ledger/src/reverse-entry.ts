@@ -21,22 +21,19 @@ export async function reverseEntry(
   if (!entry) throw entryNotFound(reversal.entryId);
   const kind = reversalKind(entry.kind);
   const id = newId('ent', reversal.atMs);
-  await postEntries(
-    tx,
-    [
-      {
-        id,
-        merchantId: reversal.merchantId,
-        kind,
-        idempotencyKey: `reversal:${reversal.entryId}`,
-        channelAccountId: entry.channelAccountId,
-        currency: entry.currency,
-        eventAtMs: reversal.atMs,
-        lines: negated(entry.lines),
-      },
-    ],
-    reversal.atMs,
-  );
+  await postEntries(tx, [
+    {
+      id,
+      merchantId: reversal.merchantId,
+      kind,
+      idempotencyKey: `reversal:${reversal.entryId}`,
+      channelAccountId: entry.channelAccountId,
+      currency: entry.currency,
+      eventAtMs: reversal.atMs,
+      recordedAtMs: reversal.atMs,
+      lines: negated(entry.lines),
+    },
+  ]);
   return id;
 }
 

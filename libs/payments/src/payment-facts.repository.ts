@@ -1,7 +1,7 @@
-import type { Tx } from '#libs/persistence';
 import type { FeeTerms } from './fee-terms.js';
 import type { OrderFact, PaymentFacts, Place } from './payment-outcome.js';
 import type { IncomingPayment } from './incoming.js';
+import type { Run } from './record.repository.js';
 
 /** Everything the database knows about one message of a batch. */
 export interface GatheredFacts extends PaymentFacts {
@@ -16,8 +16,8 @@ export interface GatheredFacts extends PaymentFacts {
 
 const FACTS = {
   name: 'payment-facts',
-  // Orders are locked here, in one order, so that "already paid" is true for this transaction and
-  // no other.
+  // Nothing is locked: what is read of an order here (terminal, amount, expiry) never changes, and
+  // whether it was paid already is told by the statement that pays it.
   text: `
     with input as (
       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
@@ -30,13 +30,6 @@ const FACTS = {
       from input i
       left join channel_mappings m on i.own_merchant is null
         and m.channel_account_id = i.account_id and m.sub_merchant_id = i.sub_merchant
-    ), locked as (
-      select o.merchant_id, a.channel_order_no, o.id, o.terminal_id, o.store_id, o.state,
-        a.amount, a.expires_at
-      from located l
-      join order_attempts a on a.merchant_id = l.merchant_id and a.channel_order_no = l.order_no
-      join orders o on o.merchant_id = a.merchant_id and o.id = a.order_id
-      order by o.merchant_id, o.id for update of o
     )
     select l.merchant_id, l.mapping_unused,
       exists (select from inbox b where b.channel_account_id = l.account_id
@@ -44,15 +37,15 @@ const FACTS = {
       exists (select from inbox w where w.channel_account_id = l.account_id
         and w.channel_payment_id = l.channel_id and w.state = 'waiting') as refunds_wait,
       o.id as order_id, o.terminal_id as order_terminal, o.store_id as order_store,
-      o.state as order_state, o.amount as order_amount,
-      extract(epoch from o.expires_at)::float8 * 1000 as order_expires_at,
+      a.amount as order_amount,
+      extract(epoch from a.expires_at)::float8 * 1000 as order_expires_at,
       p.merchant_id as plate_merchant, p.store_id as plate_store, p.id as plate_terminal,
       c.store_id as channel_store, c.id as channel_terminal,
       d.store_id as default_store, d.id as default_terminal,
       f.fee_plan_id, f.version as fee_version, f.rate, f.min_fee, f.max_fee
     from located l
-    left join lateral (select * from locked o where o.merchant_id = l.merchant_id
-      and o.channel_order_no = l.order_no limit 1) o on true
+    left join order_attempts a on a.merchant_id = l.merchant_id and a.channel_order_no = l.order_no
+    left join orders o on o.merchant_id = a.merchant_id and o.id = a.order_id
     left join terminals p on p.plate_code = l.plate_code
     left join channel_terminals ct on ct.channel_account_id = l.account_id
       and ct.merchant_id = l.merchant_id and ct.terminal_no = l.terminal_no
@@ -78,7 +71,6 @@ interface Row {
   order_id: string | null;
   order_terminal: string;
   order_store: string;
-  order_state: OrderFact['state'];
   order_amount: bigint;
   order_expires_at: number;
   plate_merchant: string | null;
@@ -97,10 +89,10 @@ interface Row {
 
 /** Gathers the facts of a batch in one statement, in the order of the batch. */
 export async function gatherFacts(
-  tx: Tx,
+  run: Run,
   batch: readonly IncomingPayment[],
 ): Promise<GatheredFacts[]> {
-  const rows = await tx.named<Row>(FACTS, [
+  const rows = await run<Row>(FACTS, [
     batch.map((item) => item.account.id),
     batch.map((item) => item.message.channelPaymentId),
     batch.map((item) => item.account.merchantId),
@@ -135,7 +127,6 @@ function toOrder(row: Row): OrderFact | null {
     id: row.order_id,
     terminalId: row.order_terminal,
     storeId: row.order_store,
-    state: row.order_state,
     amount: row.order_amount,
     expiresAtMs: row.order_expires_at,
   };

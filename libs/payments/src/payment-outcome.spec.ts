@@ -11,7 +11,6 @@ const order: OrderFact = {
   id: 'ord_1',
   terminalId: 'ter_order',
   storeId: 'sto_1',
-  state: 'open',
   amount: 1250n,
   expiresAtMs: 2_000,
 };
@@ -30,7 +29,7 @@ const claim: PaymentClaim = {
   misfit: null,
 };
 
-const recorded = { state: 'recorded', lateForOrder: false, orderPaidTwice: false };
+const recorded = { state: 'recorded', lateForOrder: false };
 const aside = (reason: string) => ({ state: 'quarantined', reason });
 
 interface Row {
@@ -65,11 +64,6 @@ const table: Row[] = [
     row: 'a payment of an expired order is recorded and marked late',
     facts: { order: { ...order, expiresAtMs: 999 } },
     outcome: { ...recorded, lateForOrder: true },
-  },
-  {
-    row: 'a second payment of a paid order is recorded: the money came',
-    facts: { order: { ...order, state: 'paid' } },
-    outcome: { ...recorded, orderPaidTwice: true },
   },
   {
     row: 'an amount other than the order’s is set aside with what was expected',

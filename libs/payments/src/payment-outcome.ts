@@ -23,12 +23,11 @@ export interface Place {
   readonly terminalId: string;
 }
 
-/** The order an attempt belongs to, as locked for this recording. */
+/** The order an attempt belongs to; nothing of this ever changes. */
 export interface OrderFact {
   readonly id: string;
   readonly terminalId: string;
   readonly storeId: string;
-  readonly state: 'open' | 'paid' | 'overpaid';
   /** What the channel was asked to collect. */
   readonly amount: Fen;
   readonly expiresAtMs: number;
@@ -61,8 +60,6 @@ export type PaymentOutcome =
       readonly orderId: string | null;
       /** The order had expired when it was paid. */
       readonly lateForOrder: boolean;
-      /** Another payment had paid the order already. */
-      readonly orderPaidTwice: boolean;
     }
   | {
       readonly state: 'quarantined';
@@ -93,7 +90,6 @@ export function decidePayment(claim: PaymentClaim, facts: PaymentFacts): Payment
     place,
     orderId: order?.id ?? null,
     lateForOrder: order !== null && claim.paidAt > order.expiresAtMs,
-    orderPaidTwice: order !== null && order.state !== 'open',
   };
 }
 

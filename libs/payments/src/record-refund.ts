@@ -24,7 +24,12 @@ export async function recordRefund(tx: Tx, incoming: IncomingRefund): Promise<Re
   const { message, account } = incoming;
   const payment = await lockPayment(tx, account.id, message.channelPaymentId);
   const outcome = decideRefund(message, payment);
-  if (!(await claimInbox(tx, inboxRow(incoming, payment, outcome)))) {
+  if (
+    !(await claimInbox(
+      (named, values) => tx.named(named, values),
+      inboxRow(incoming, payment, outcome),
+    ))
+  ) {
     return { result: { outcome: 'repeat', alarms: [] }, events: [] };
   }
   const events = payment
@@ -71,22 +76,19 @@ export async function writeRefund(tx: Tx, decided: DecidedRefund): Promise<AnyEv
     day: shanghaiDay(message.succeededAt),
   });
   if (entryId === null) return [];
-  await postEntries(
-    tx,
-    [
-      {
-        id: entryId,
-        merchantId: payment.merchantId,
-        kind: FLOWS[settlesTo].kinds.refund,
-        idempotencyKey: `refund:${payment.channelAccountId}:${message.channelRefundId}`,
-        channelAccountId: payment.channelAccountId,
-        currency: payment.currency,
-        eventAtMs: message.succeededAt,
-        lines: refundLines(settlesTo, { amount: outcome.amount, feeReturned }),
-      },
-    ],
-    recordedAtMs,
-  );
+  await postEntries(tx, [
+    {
+      id: entryId,
+      merchantId: payment.merchantId,
+      kind: FLOWS[settlesTo].kinds.refund,
+      idempotencyKey: `refund:${payment.channelAccountId}:${message.channelRefundId}`,
+      channelAccountId: payment.channelAccountId,
+      currency: payment.currency,
+      eventAtMs: message.succeededAt,
+      recordedAtMs,
+      lines: refundLines(settlesTo, { amount: outcome.amount, feeReturned }),
+    },
+  ]);
   return [refundSucceeded(decided, refundId, outcome.amount)];
 }
 

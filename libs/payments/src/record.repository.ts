@@ -1,6 +1,9 @@
 import type { Fen, Wallet } from '#libs/kernel';
-import type { Tx } from '#libs/persistence';
+import { postingColumns } from '#libs/ledger';
+import type { NewEntry } from '#libs/ledger';
+import type { NamedStatement } from '#libs/persistence';
 import type { QuarantineReason } from './payment-outcome.js';
+import { CLAIM, RECORD } from './record.sql.js';
 
 /** A row of the inbox as first written. */
 export interface InboxRow {
@@ -48,107 +51,31 @@ export interface NewPayment {
   readonly entryId: string;
 }
 
-const CLAIM_COLUMNS = `channel_account_id, kind, channel_id, id, state, reason, late_for_order,
-  merchant_id, payment_id, raw, message, channel_payment_id, expected_amount, received_at`;
+/** Runs one named statement: of a transaction, or as a transaction of its own. */
+export type Run = <R>(statement: NamedStatement, values: readonly unknown[]) => Promise<R[]>;
 
-const ROWS = `
-    unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[],
-      $8::text[], $9::text[], $10::bytea[], $11::text[], $12::text[], $13::bigint[], $14::float8[])
-      as i (account_id, kind, channel_id, id, state, reason, late, merchant_id, payment_id, raw,
-        message, channel_payment_id, expected_amount, received_at)`;
+/** Everything one batch writes. */
+export interface BatchRows {
+  readonly inbox: readonly InboxRow[];
+  readonly payments: readonly NewPayment[];
+  readonly entries: readonly NewEntry[];
+  /** Events as JSON without `n`; payments left out here tell nobody of themselves yet. */
+  readonly happened: readonly { readonly paymentId: string; readonly payload: string }[];
+  readonly subscribers: readonly string[];
+  readonly recordedAtMs: number;
+}
 
-const CLAIMED = `
-  claimed as (
-    insert into inbox (${CLAIM_COLUMNS})
-    select account_id, kind, channel_id, id, state, reason, late, merchant_id, payment_id, raw,
-      message::jsonb, channel_payment_id, expected_amount, to_timestamp(received_at / 1000)
-    from ${ROWS}
-    order by account_id, kind, channel_id
-    on conflict do nothing
-    returning channel_account_id, kind, channel_id, payment_id
-  )`;
-
-const CLAIM = { name: 'inbox-claim', text: `with ${CLAIMED} select channel_id from claimed` };
-
-const RESOLVED = `
-  claimed as (
-    update inbox b set state = i.state, late_for_order = i.late, merchant_id = i.merchant_id,
-      payment_id = i.payment_id
-    from ${ROWS}
-    where b.channel_account_id = i.account_id and b.kind = i.kind and b.channel_id = i.channel_id
-      and b.state = 'quarantined'
-    returning b.channel_account_id, b.kind, b.channel_id, b.payment_id
-  )`;
-
-// One statement a batch: claim the inbox keys, and only for those claimed count the day, pay the
-// order, and store the payment with the number the day's count brought it.
-const recordText = (claimed: string) => `
-    with ${claimed}, paying as materialized (
-      select p.* from unnest($15::text[], $16::text[], $17::text[], $18::text[], $19::text[],
-        $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::bigint[],
-        $27::bigint[], $28::bigint[], $29::text[], $30::bigint[], $31::text[], $32::int[],
-        $33::text[], $34::date[], $35::float8[], $36::float8[], $37::text[]) with ordinality
-      as p (id, account_id, channel_payment_id, channel, merchant_id, store_id, terminal_id,
-        order_id,
-        order_no, wallet, presented, amount, payer_amount, received_amount, currency, fee,
-        fee_plan_id, fee_plan_version, fee_rate, day, paid_at, recorded_at, entry_id, line)
-      join claimed on claimed.payment_id = p.id
-    ), paid as (
-      update orders o set
-        state = case when o.state = 'open' and cardinality(p.ids) = 1 then 'paid' else 'overpaid'
-          end,
-        payment_ids = o.payment_ids || p.ids
-      from (select merchant_id, order_id, array_agg(id order by line) as ids from paying
-        where order_id is not null group by 1, 2) p
-      where o.merchant_id = p.merchant_id and o.id = p.order_id
-    ), days as (
-      insert into store_days as d (merchant_id, store_id, day, count, amount, fees)
-      select merchant_id, store_id, day, count(*), sum(amount), sum(fee)
-      from paying group by 1, 2, 3 order by 1, 2, 3
-      on conflict (merchant_id, store_id, day) do update set count = d.count + excluded.count,
-        amount = d.amount + excluded.amount, fees = d.fees + excluded.fees
-      returning merchant_id, store_id, day, count
-    ), by_channel as (
-      insert into store_day_channels as d (merchant_id, store_id, day, channel, count, amount)
-      select merchant_id, store_id, day, channel, count(*), sum(amount)
-      from paying group by 1, 2, 3, 4 order by 1, 2, 3, 4
-      on conflict (merchant_id, store_id, day, channel) do update set
-        count = d.count + excluded.count, amount = d.amount + excluded.amount
-    ), stored as (
-      insert into payments (merchant_id, id, store_id, terminal_id, channel, channel_account_id,
-        channel_payment_id, wallet, presented, order_id, order_no, amount, payer_amount,
-        received_amount, currency, fee, fee_plan_id, fee_plan_version, fee_rate, unpriced,
-        day, paid_at, recorded_at, entry_id, n)
-      select p.merchant_id, p.id, p.store_id, p.terminal_id, p.channel, p.account_id,
-        p.channel_payment_id, p.wallet, p.presented, p.order_id, p.order_no, p.amount,
-          p.payer_amount,
-        p.received_amount, p.currency, p.fee, p.fee_plan_id, p.fee_plan_version, p.fee_rate,
-        p.fee_plan_id is null, p.day, to_timestamp(p.paid_at / 1000),
-        to_timestamp(p.recorded_at / 1000), p.entry_id,
-        d.count - count(*) over same_day + row_number() over (same_day order by p.line)
-      from paying p join days d on d.merchant_id = p.merchant_id and d.store_id = p.store_id
-        and d.day = p.day
-      window same_day as (partition by p.merchant_id, p.store_id, p.day)
-      returning id, n
-    )
-    select c.channel_id as "channelId", c.channel_account_id as "accountId", s.n
-    from claimed c left join stored s on s.id = c.payment_id`;
-
-const RECORD = {
-  /** A message came: its key must be new. */
-  claim: { name: 'payments-record', text: recordText(CLAIMED) },
-  /** A person decided: its key must be quarantined. */
-  resolve: { name: 'payments-resolve', text: recordText(RESOLVED) },
-};
-
-/**
- * A key that this statement claimed; `n` is the payment's running number, null when none was
- * recorded.
- */
+/** A key that this statement took, once for each subscriber of its event. */
 export interface Claimed {
   readonly accountId: string;
   readonly channelId: string;
+  /** The payment's running number; null when none was recorded. */
   readonly n: number | null;
+  /** Of its order after this payment. */
+  readonly orderState: 'paid' | 'overpaid' | null;
+  readonly outboxId: bigint | null;
+  readonly subscriber: string | null;
+  readonly liveId: bigint | null;
 }
 
 /**
@@ -156,17 +83,24 @@ export interface Claimed {
  * differ.
  */
 export function recordRows(
-  tx: Tx,
+  run: Run,
   how: keyof typeof RECORD,
-  rows: { inbox: readonly InboxRow[]; payments: readonly NewPayment[] },
+  rows: BatchRows,
 ): Promise<Claimed[]> {
-  const { inbox, payments } = rows;
-  return tx.named<Claimed>(RECORD[how], [...inboxColumns(inbox), ...paymentColumns(payments)]);
+  return run<Claimed>(RECORD[how], [
+    ...inboxColumns(rows.inbox),
+    ...paymentColumns(rows.payments),
+    ...postingColumns(rows.entries),
+    rows.happened.map((event) => event.paymentId),
+    rows.happened.map((event) => event.payload),
+    rows.subscribers,
+    rows.recordedAtMs,
+  ]);
 }
 
 /** Claims one inbox key; false when somebody has it: the message is a repeat. */
-export async function claimInbox(tx: Tx, row: InboxRow): Promise<boolean> {
-  const rows = await tx.named(CLAIM, inboxColumns([row]));
+export async function claimInbox(run: Run, row: InboxRow): Promise<boolean> {
+  const rows = await run(CLAIM, inboxColumns([row]));
   return rows.length === 1;
 }
 

@@ -4,18 +4,23 @@ import { createLane, DomainError, encodeEvent, newId } from '#libs/kernel';
 import type { AnyEvent } from '#libs/kernel';
 import { Database, LiveHub, Outbox } from '#libs/persistence';
 import type { LiveRow, Tx } from '#libs/persistence';
+import { paymentKey } from './incoming.js';
 import type { IncomingPayment, IncomingRefund, RecordingAccount } from './incoming.js';
 import { NotificationObserver } from './notification-observer.js';
 import type { QuarantineReason } from './payment-outcome.js';
 import { intakeFull } from './payments.errors.js';
-import { recordPayments } from './record-payments.js';
+import { planPayments } from './plan-payment.js';
+import type { Plan } from './plan-payment.js';
+import { writePlans, writePlansIn } from './record-payments.js';
+import type { Fresh } from './record-payments.js';
 import type { Recorded } from './recorded.js';
 import { recordRefund } from './record-refund.js';
 import { claimInbox } from './record.repository.js';
-import type { InboxRow } from './record.repository.js';
+import type { InboxRow, Run } from './record.repository.js';
 
 const BATCH_MAX = 128;
 const WAITING_MAX = 5_000;
+const REPEAT: Recorded = { outcome: 'repeat', alarms: [] };
 
 /** A genuine message of which only its identity is understood. */
 export interface Unread {
@@ -74,7 +79,7 @@ export class Recorder {
   /** An order that was closed unpaid: kept once, nothing else happens. */
   async closed(unread: Unread, message: ClosedMessage): Promise<Recorded> {
     const row = inboxRow(unread, { kind: 'closed', channelId: message.channelId, reason: null });
-    const isNew = await this.database.asIngest((tx) => claimInbox(tx, row));
+    const isNew = await this.claim(row);
     return { outcome: isNew ? 'closed' : 'repeat', alarms: [] };
   }
 
@@ -113,10 +118,33 @@ export class Recorder {
     }
   }
 
-  private commitBatch(batch: readonly IncomingPayment[]): Promise<readonly Recorded[]> {
+  private async commitBatch(batch: readonly IncomingPayment[]): Promise<readonly Recorded[]> {
+    const run: Run = (statement, values) => this.database.ingestStatement(statement, values);
+    const unique = [...new Map(batch.map((item) => [paymentKey(item), item])).values()];
+    const plans = await planPayments(run, unique);
+    const fresh = new Map([
+      ...(await this.writePlain(
+        run,
+        plans.filter((plan) => !isInvolved(plan)),
+      )),
+      ...(await this.writeInvolved(plans.filter(isInvolved))),
+    ]);
+    return batch.map((item) => fresh.get(item) ?? REPEAT);
+  }
+
+  private async writePlain(run: Run, plans: readonly Plan[]): Promise<Fresh> {
+    if (plans.length === 0) return new Map();
+    const { fresh, stored, live } = await writePlans(run, plans);
+    this.outbox.handOver(stored);
+    this.live.announceCommitted(live);
+    return fresh;
+  }
+
+  private async writeInvolved(plans: readonly Plan[]): Promise<Fresh> {
+    if (plans.length === 0) return new Map();
     return this.commit(async (tx) => {
-      const { results, events } = await recordPayments(tx, batch);
-      return { result: results, events };
+      const { fresh, events } = await writePlansIn(tx, 'claim', plans);
+      return { result: fresh, events };
     });
   }
 
@@ -147,17 +175,26 @@ export class Recorder {
     return { outcome: 'quarantined', alarms: [] };
   }
 
+  private claim(row: InboxRow): Promise<boolean> {
+    return claimInbox((statement, values) => this.database.ingestStatement(statement, values), row);
+  }
+
   private async claimAside(unread: Unread, aside: Aside): Promise<boolean> {
     const row = inboxRow(unread, aside);
     try {
-      return await this.database.asIngest((tx) => claimInbox(tx, row));
+      return await this.claim(row);
     } catch (error) {
       rethrowUnavailable(error);
       // What PostgreSQL cannot hold as JSON (a NUL character) may be why it was unrecordable: the
       // bytes suffice.
-      return this.database.asIngest((tx) => claimInbox(tx, { ...row, verified: null }));
+      return this.claim({ ...row, verified: null });
     }
   }
+}
+
+/** Whether recording it takes more than the one statement. */
+function isInvolved({ payment, facts }: Plan): boolean {
+  return payment !== null && (facts.mappingUnused || facts.refundsWait);
 }
 
 interface Aside {

@@ -21,7 +21,8 @@ import {
 } from './payments.errors.js';
 import { closeItem, findQuarantineItem, lockItem } from './quarantine.repository.js';
 import type { QuarantineItem } from './quarantine.repository.js';
-import { planFor, writePlans } from './record-payments.js';
+import { planFor } from './plan-payment.js';
+import { writePlansIn } from './record-payments.js';
 import { Recorder } from './recorder.js';
 import { findPlace } from './order.repository.js';
 
@@ -99,11 +100,11 @@ export class ResolveQuarantined {
     decided: { incoming: IncomingPayment; place: Place; resolution: Resolution },
   ) {
     const { incoming, place, resolution } = decided;
-    const facts = (await gatherFacts(tx, [incoming]))[0]!;
+    const facts = (await gatherFacts((named, values) => tx.named(named, values), [incoming]))[0]!;
     const outcome = outcomeOf(incoming, facts, { place, acceptAmount: resolution.acceptAmount });
     const plan = planFor(incoming, facts, outcome);
     const resolved = { ...plan, inbox: { ...plan.inbox, state: 'resolved' as const } };
-    const { events } = await writePlans(tx, 'resolve', [resolved]);
+    const { events } = await writePlansIn(tx, 'resolve', [resolved]);
     const paymentId = plan.payment!.id;
     await closeItem(tx, {
       id: resolution.id,
@@ -130,6 +131,5 @@ function outcomeOf(
     place,
     orderId: order?.id ?? null,
     lateForOrder: order !== null && message.paidAt > order.expiresAtMs,
-    orderPaidTwice: order !== null && order.state !== 'open',
   };
 }

@@ -1,0 +1,108 @@
+import { newId, shanghaiDay } from '#libs/kernel';
+import { FLOWS, paymentLines } from '#libs/ledger';
+import type { NewEntry } from '#libs/ledger';
+import { feeUnder } from './fee-terms.js';
+import type { IncomingPayment } from './incoming.js';
+import { decidePayment } from './payment-outcome.js';
+import type { PaymentOutcome } from './payment-outcome.js';
+import { gatherFacts } from './payment-facts.repository.js';
+import type { GatheredFacts } from './payment-facts.repository.js';
+import type { InboxRow, NewPayment, Run } from './record.repository.js';
+
+/** One message with what is known of it, what was decided, and the rows that say so. */
+export interface Plan {
+  readonly incoming: IncomingPayment;
+  readonly facts: GatheredFacts;
+  readonly outcome: PaymentOutcome;
+  readonly inbox: InboxRow;
+  readonly payment: NewPayment | null;
+}
+
+/** Gathers the facts of messages and decides; those that the inbox already has are left out. */
+export async function planPayments(
+  run: Run,
+  batch: readonly IncomingPayment[],
+): Promise<readonly Plan[]> {
+  const facts = await gatherFacts(run, batch);
+  return batch.flatMap((incoming, index) => {
+    const known = facts[index]!;
+    if (known.known) return [];
+    return [planFor(incoming, known, decidePayment(incoming.message, known))];
+  });
+}
+
+/** What is to be written for a decision, whether the outcome table or a person made it. */
+export function planFor(
+  incoming: IncomingPayment,
+  facts: GatheredFacts,
+  outcome: PaymentOutcome,
+): Plan {
+  const payment = outcome.state === 'recorded' ? newPayment(incoming, facts, outcome) : null;
+  const unfit = outcome.state === 'quarantined' ? outcome : null;
+  const inbox: InboxRow = {
+    id: newId('inb', incoming.receivedAtMs),
+    accountId: incoming.account.id,
+    kind: 'payment',
+    channelId: incoming.message.channelPaymentId,
+    state: outcome.state,
+    reason: unfit?.reason ?? null,
+    lateForOrder: outcome.state === 'recorded' && outcome.lateForOrder,
+    merchantId: payment?.merchantId ?? facts.merchantId,
+    paymentId: payment?.id ?? null,
+    raw: incoming.raw,
+    verified: incoming.verified,
+    channelPaymentId: incoming.message.channelPaymentId,
+    expectedAmount: unfit?.expectedAmount ?? null,
+    receivedAtMs: incoming.receivedAtMs,
+  };
+  return { incoming, facts, outcome, inbox, payment };
+}
+
+function newPayment(
+  incoming: IncomingPayment,
+  facts: Pick<GatheredFacts, 'fee'>,
+  outcome: PaymentOutcome & { state: 'recorded' },
+): NewPayment {
+  const { message, account, receivedAtMs } = incoming;
+  const { amount, payerAmount, receivedAmount, orderNo, wallet, presented, paidAt } = message;
+  const terms = facts.fee;
+  return {
+    id: newId('pay', receivedAtMs),
+    accountId: account.id,
+    channelPaymentId: message.channelPaymentId,
+    channel: account.channel,
+    ...outcome.place,
+    orderId: outcome.orderId,
+    orderNo,
+    wallet,
+    presented,
+    amount,
+    payerAmount,
+    receivedAmount,
+    currency: message.currency,
+    fee: feeUnder(terms, amount),
+    feePlanId: terms?.planId ?? null,
+    feePlanVersion: terms?.version ?? null,
+    feeRate: terms?.rate ?? null,
+    day: shanghaiDay(paidAt),
+    paidAtMs: paidAt,
+    recordedAtMs: receivedAtMs,
+    entryId: newId('ent', receivedAtMs),
+  };
+}
+
+/** The ledger entry of a planned payment. */
+export function entryOf(incoming: IncomingPayment, payment: NewPayment): NewEntry {
+  const { settlesTo } = incoming.account;
+  return {
+    id: payment.entryId,
+    merchantId: payment.merchantId,
+    kind: FLOWS[settlesTo].kinds.payment,
+    idempotencyKey: `payment:${payment.accountId}:${payment.channelPaymentId}`,
+    channelAccountId: payment.accountId,
+    currency: payment.currency,
+    eventAtMs: payment.paidAtMs,
+    recordedAtMs: payment.recordedAtMs,
+    lines: paymentLines(settlesTo, payment),
+  };
+}
