@@ -47,8 +47,10 @@ export class LiveGateway {
     request: IncomingMessage,
     { socket, head }: { socket: Duplex; head: Buffer },
   ): void {
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    const query = querySchema.safeParse(Object.fromEntries(url.searchParams));
+    // Node leaves an upgraded socket to us: an error nobody listens to would end the process.
+    socket.on('error', () => socket.destroy());
+    const url = parsedUrl(request.url);
+    const query = querySchema.safeParse(Object.fromEntries(url?.searchParams ?? []));
     const status = this.refusal(url, query.success);
     if (status || !query.data) return refuse(socket, status ?? '400 Bad Request');
     this.sockets.handleUpgrade(request, socket, head, (client) => {
@@ -56,8 +58,8 @@ export class LiveGateway {
     });
   }
 
-  private refusal(url: URL, isQueryGood: boolean): string | undefined {
-    if (url.pathname !== '/v1/live') return '404 Not Found';
+  private refusal(url: URL | null, isQueryGood: boolean): string | undefined {
+    if (url?.pathname !== '/v1/live') return '404 Not Found';
     if (!isQueryGood) return '400 Bad Request';
     return this.sockets.clients.size >= CLIENTS_MAX ? '503 Service Unavailable' : undefined;
   }
@@ -73,6 +75,15 @@ export class LiveGateway {
     if (!isAllowed) return client.close(CLOSE.forbidden, 'not a store of yours');
     const cursor = query.cursor === undefined ? null : BigInt(query.cursor);
     await new LiveClient(client, this.live, query.storeId).follow(cursor);
+  }
+}
+
+/** Null for a request target that is no URL, such as `//`; thrown here it would end the process. */
+function parsedUrl(target: string | undefined): URL | null {
+  try {
+    return new URL(target ?? '/', 'http://localhost');
+  } catch {
+    return null;
   }
 }
 
