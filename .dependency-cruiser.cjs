@@ -169,7 +169,7 @@ const registryLaws = [
     comment: 'A device model is found by its file’s name. Ask the registry; keep no list to edit.',
     severity: 'error',
     from: { pathNot: '\\.spec\\.ts$' },
-    to: { path: '^libs/models/src/models/' },
+    to: { path: '^libs/models/src/definitions/' },
   },
 ];
 

@@ -18,8 +18,7 @@ export interface BrokerParts {
 export async function createBroker(parts: BrokerParts): Promise<BrokerPort> {
   const { config, log, clock, authenticator } = parts;
   if (config.mqttUrl) {
-    const { mqttUrl: url, deviceMqttUrl: deviceUrl } = config;
-    return createExternalBroker({ url, clock, log, ...(deviceUrl ? { deviceUrl } : {}) });
+    return createExternalBroker({ url: config.mqttUrl, clock, log });
   }
   const tls = await tlsOf(config);
   const { host, mqttPort: port } = config;
@@ -32,8 +31,11 @@ export async function createBroker(parts: BrokerParts): Promise<BrokerPort> {
  * @throws PortInUse
  */
 export async function startBroker(broker: BrokerPort, config: Config): Promise<void> {
-  const named = { port: config.mqttPort, variable: 'HAODIAN_MQTT_PORT' };
-  await (config.mqttUrl ? broker.start() : listening(() => broker.start(), named));
+  const ports = [
+    { port: config.mqttPort, variable: 'HAODIAN_MQTT_PORT' },
+    { port: config.mqttsPort ?? 0, variable: 'HAODIAN_MQTTS_PORT' },
+  ];
+  await (config.mqttUrl ? broker.start() : listening(() => broker.start(), ...ports));
 }
 
 /** How our own connection proves itself when an external broker asks us about it. */

@@ -112,6 +112,10 @@ function refuseContradictions(given: Settings): void {
         'make one with: openssl rand -base64 32',
     );
   }
+  // What a worker sends is answered to whoever listens to devices: apart, its window never opens.
+  if (given.HAODIAN_ROLES.has('worker') !== given.HAODIAN_ROLES.has('broker')) {
+    throw new SettingInvalid('HAODIAN_ROLES: worker and broker go together');
+  }
   if (!given.HAODIAN_MQTT_URL && given.HAODIAN_ROLES.size < 3) {
     throw new SettingInvalid(
       'HAODIAN_ROLES: the embedded broker needs http,worker,broker in one process; ' +

@@ -6,19 +6,26 @@ export class PortInUse extends Error {
   }
 }
 
+/** A port and the setting it comes from. */
+export interface NamedPort {
+  readonly port: number;
+  readonly variable: string;
+}
+
 /**
- * Runs what listens, and names the variable when its port is taken.
+ * Runs what listens, and names the variable when one of its ports is taken.
  * @throws PortInUse
  */
 export async function listening<T>(
   work: () => Promise<T>,
-  { port, variable }: { port: number; variable: string },
+  ...ports: readonly NamedPort[]
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isPortInUse(error)) throw new PortInUse(port, variable);
-    throw error;
+    if (!isPortInUse(error)) throw error;
+    const named = ports.find(({ port }) => String(error).includes(`ort ${port} `)) ?? ports[0]!;
+    throw new PortInUse(named.port, named.variable);
   }
 }
 

@@ -1,7 +1,9 @@
+import type { RefundMessage } from '#libs/channels';
 import type { AnyEvent } from '#libs/kernel';
 import type { Tx } from '#libs/persistence';
 import type { RecordingAccount } from './incoming.js';
 import { decideRefund } from './refund-outcome.js';
+import type { RefundOutcome } from './refund-outcome.js';
 import { lockPayment, lockWaitingRefunds, settleWaitingRefund } from './refund.repository.js';
 import type { WaitingRefund } from './refund.repository.js';
 import { writeRefund } from './record-refund.js';
@@ -31,8 +33,8 @@ async function recordOne(
   // Read again for each: the refund before this one changed what is left.
   const payment = await lockPayment(tx, account.id, channelPaymentId);
   if (!payment) return [];
-  const message = parseRefundAgain(account, waiting.verified);
-  const outcome = decideRefund(message, payment);
+  const message = readable(account, waiting);
+  const outcome = message ? decideRefund(message, payment) : UNREADABLE;
   const isUnfit = outcome.state === 'quarantined';
   await settleWaitingRefund(tx, {
     accountId: account.id,
@@ -41,6 +43,7 @@ async function recordOne(
     reason: isUnfit ? outcome.reason : null,
     payment,
   });
+  if (!message) return [];
   return writeRefund(tx, {
     payment,
     outcome,
@@ -48,4 +51,15 @@ async function recordOne(
     settlesTo: account.settlesTo,
     recordedAtMs: waiting.receivedAtMs,
   });
+}
+
+/** It must not keep its payment from being recorded: a person looks at it. */
+const UNREADABLE: RefundOutcome = { state: 'quarantined', reason: 'unknown_word' };
+
+function readable(account: RecordingAccount, waiting: WaitingRefund): RefundMessage | null {
+  try {
+    return parseRefundAgain(account, waiting.verified);
+  } catch {
+    return null;
+  }
 }
