@@ -1,7 +1,8 @@
 import type { AnnouncementState } from '#libs/kernel';
-import type { Tx } from '#libs/persistence';
+import type { Statements } from '#libs/persistence';
 import type { AnnounceKind } from '#libs/protocol';
 import { timeSql } from './announcement-row.js';
+import { toldCte } from './final-states.js';
 import { mayMoveSql, moveOf } from './state-table.js';
 import type { AnnouncementEvent } from './state-table.js';
 
@@ -39,6 +40,16 @@ export interface AnsweredRow {
   readonly isFirstReceipt: boolean;
   /** Of a sum: whether it had been given up before. Null for other kinds. */
   readonly isLate: boolean | null;
+  /** The live event that tells of its final state; null while it is open. */
+  readonly liveId: bigint | null;
+}
+
+/** How answers are applied. */
+export interface Application {
+  /** ms; what live pages are told. */
+  readonly atMs: number;
+  /** Whether the caller settles what a sum's end means for what it counted. */
+  readonly withSums: boolean;
 }
 
 const AT = `coalesce(i.rx_at, i.done_at)`;
@@ -47,9 +58,9 @@ const APPLY = {
   name: 'announcements-apply-answers',
   // An answer counts only for an announcement of that SN, and only if the state table has the move.
   // A second rx notes the new session and nothing else. Every time stamp is written once. The query
-  // in `returning` sees the row as it was before.
+  // in `returning` sees the row as it was before. A full join is never planned as a loop in a loop.
   text: `
-    update announcements a set
+    with changed as (update announcements a set
       state = i.to_state,
       code = coalesce(i.code, a.code),
       attempts = greatest(a.attempts, 1),
@@ -67,24 +78,31 @@ const APPLY = {
     join devices d on d.sn = i.sn
     where a.sn = i.sn and a.id = i.id and ${mayMoveSql('i.event', 'a.state')}
       and (a.state <> i.to_state or a.received_sess is distinct from d.sess)
-    returning a.merchant_id as "merchantId", a.id, a.store_id as "storeId", a.sn, a.kind, a.state,
-      i.event, a.queued_at as "queuedAt", a.notified_at as "notifiedAt",
-      a.received_at as "receivedAt", a.played_at as "playedAt",
-      a.received_at = ${timeSql(AT)} as "isFirstReceipt",
+      and ($11::bool or a.kind <> 'missed')
+    returning a.merchant_id, a.id, a.store_id, a.sn, a.kind, a.state, i.event, a.queued_at,
+      a.notified_at, a.received_at, a.played_at, a.received_at = ${timeSql(AT)} as is_first_receipt,
       case when a.kind = 'missed' then (
         select before.closed_at is not null from announcements before
-        where before.merchant_id = a.merchant_id and before.id = a.id) end as "isLate"`,
+        where before.merchant_id = a.merchant_id and before.id = a.id) end as is_late
+    ), ${toldCte('changed', '$10')}
+    select c.merchant_id as "merchantId", c.id, c.store_id as "storeId", c.sn, c.kind, c.state,
+      c.event, c.queued_at as "queuedAt", c.notified_at as "notifiedAt",
+      c.received_at as "receivedAt", c.played_at as "playedAt",
+      c.is_first_receipt as "isFirstReceipt", c.is_late as "isLate", told.id as "liveId"
+    from changed c full join told on told.announcement_id = c.id`,
 };
 
 /**
- * Applies answers; what comes back is what changed, so that one of several processes acts on it.
+ * Applies answers and writes the live events of what ended; what comes back is what changed, so
+ * that one of several processes acts on it.
  */
 export async function applyAnswers(
-  tx: Tx,
+  on: Statements,
   answers: readonly DeviceAnswer[],
+  { atMs, withSums }: Application,
 ): Promise<AnsweredRow[]> {
   const column = <V>(value: (answer: DeviceAnswer) => V): V[] => answers.map(value);
-  return tx.named<AnsweredRow>(APPLY, [
+  return on.named<AnsweredRow>(APPLY, [
     column((each) => each.sn),
     column((each) => each.id),
     column((each) => each.event),
@@ -94,5 +112,7 @@ export async function applyAnswers(
     column((each) => each.code),
     column((each) => each.deviceAtMs),
     column((each) => each.sentAtMs),
+    atMs,
+    withSums,
   ]);
 }

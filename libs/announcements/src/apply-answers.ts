@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/kernel';
-import { LiveHub } from '#libs/persistence';
+import { Database, LiveHub } from '#libs/persistence';
 import type { Tx } from '#libs/persistence';
 import { applyAnswers } from './ack.repository.js';
 import type { AnsweredRow, DeviceAnswer } from './ack.repository.js';
 import { AnnouncementObserver } from './announcement-observer.js';
-import { closedEvents } from './final-states.js';
+import { closedEvents, toldEvents } from './final-states.js';
 import type { Closed } from './final-states.js';
 import { cancelNewerSums, claimAgain, releaseClaims } from './missed.repository.js';
 
@@ -15,6 +15,7 @@ const AT_ONCE_MAX = 5_000;
 @Injectable()
 export class ApplyAnswers {
   constructor(
+    private readonly database: Database,
     private readonly clock: Clock,
     private readonly live: LiveHub,
     private readonly observer: AnnouncementObserver,
@@ -22,18 +23,37 @@ export class ApplyAnswers {
 
   /** Applies answers in the caller's transaction; call the returned function after its commit. */
   async run(tx: Tx, answers: readonly DeviceAnswer[]): Promise<() => void> {
+    const nowMs = this.clock.nowMs();
     const rows: AnsweredRow[] = [];
     for (let i = 0; i < answers.length; i += AT_ONCE_MAX) {
-      rows.push(...(await applyAnswers(tx, answers.slice(i, i + AT_ONCE_MAX))));
+      const some = answers.slice(i, i + AT_ONCE_MAX);
+      rows.push(...(await applyAnswers(tx, some, { atMs: nowMs, withSums: true })));
     }
-    const nowMs = this.clock.nowMs();
     const cancelled = await settleSums(tx, rows, nowMs);
-    const events = await this.live.append(tx, closedEvents([...rows, ...cancelled], nowMs));
+    const events = await this.live.append(tx, closedEvents(cancelled, nowMs));
     return () => {
+      this.applied(rows, nowMs);
       this.live.announceCommitted(events);
-      for (const row of rows) this.observe(row);
       for (const { state } of cancelled) this.observer.state(state);
     };
+  }
+
+  /**
+   * Applies answers in one statement that is its own transaction. Answers those that changed
+   * nothing there: repeats, strangers' words, and all answers to sums, which take a transaction.
+   */
+  async runAtOnce(answers: readonly DeviceAnswer[]): Promise<readonly DeviceAnswer[]> {
+    const nowMs = this.clock.nowMs();
+    const plan = { atMs: nowMs, withSums: false };
+    const rows = await applyAnswers(this.database.ingestEach, answers, plan);
+    this.applied(rows, nowMs);
+    const changed = new Set(rows.map((row) => row.id));
+    return answers.filter((answer) => !changed.has(answer.id));
+  }
+
+  private applied(rows: readonly AnsweredRow[], nowMs: number): void {
+    this.live.announceCommitted(toldEvents(rows, nowMs));
+    for (const row of rows) this.observe(row);
   }
 
   private observe(row: AnsweredRow): void {

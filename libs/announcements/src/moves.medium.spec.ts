@@ -88,11 +88,10 @@ describe('a speaker moved to another shop', () => {
   it('while a payment is being routed to it is not sent it, and the row is cancelled', async () => {
     const speaker = await online();
     const event = { event: 'payment.succeeded', payload: paymentOf(shop, clock.nowMs()) } as const;
-    const publish = await platform.database.asIngest(async (tx) => {
-      const afterCommit = await platform.route.handle(tx, [event]);
-      await platform.assign.assign(everyMerchant, access.sn, { storeId: elsewhere.storeId });
-      return afterCommit;
-    });
+    const stored = await platform.database.asIngest((tx) => platform.outbox.append(tx, [event]));
+    const plan = await platform.route.plan(stored.map(({ id }) => ({ id, event })));
+    await platform.assign.assign(everyMerchant, access.sn, { storeId: elsewhere.storeId });
+    const publish = await platform.route.store(plan);
     publish();
     expect(await states()).toEqual(['queued']);
     clock.advance(5_000);

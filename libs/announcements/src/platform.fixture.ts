@@ -107,7 +107,7 @@ export class Platform {
     this.speakers,
     quiet,
   );
-  private readonly answers = new ApplyAnswers(this.clock, this.live, quiet);
+  private readonly answers = new ApplyAnswers(this.database, this.clock, this.live, quiet);
   readonly sums = new SumMissed(
     this.database,
     this.clock,
@@ -117,6 +117,7 @@ export class Platform {
     quiet,
   );
   readonly route = new RouteAnnouncements(
+    this.database,
     this.clock,
     this.live,
     settings,

@@ -9,7 +9,7 @@ import { answersOf } from './device-answers.js';
 import { Flights } from './flights.js';
 import { SendAnnouncements } from './send-announcements.js';
 
-/** Handles `up/ack`: one statement for as many as came together. */
+/** Handles `up/ack`: one round trip for as many as came together. */
 @Injectable()
 export class ReceiveAcks {
   constructor(
@@ -26,6 +26,12 @@ export class ReceiveAcks {
       sentAtMs: this.flights.find(answer.sn, answer.id)?.sentAtMs ?? null,
     }));
     if (said.length === 0) return;
+    const left = await this.answers.runAtOnce(said);
+    this.land(said.filter((answer) => !left.includes(answer)));
+    if (left.length > 0) await this.runInTransaction(left);
+  }
+
+  private async runInTransaction(said: readonly DeviceAnswer[]): Promise<void> {
     const committed = await this.database.asIngest((tx) => this.answers.run(tx, said));
     this.land(said);
     committed();

@@ -1,17 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/kernel';
-import type { AnyEvent } from '#libs/kernel';
 import type { Speech } from '#libs/models';
-import { LiveHub } from '#libs/persistence';
-import type { Subscriber, Tx } from '#libs/persistence';
+import { Database, LiveHub } from '#libs/persistence';
+import type { ClaimingSubscriber, OutboxEntry } from '#libs/persistence';
 import { announcementId } from './announcement-id.js';
 import { AnnouncementObserver } from './announcement-observer.js';
 import type { NewAnnouncement } from './announcement-row.js';
 import { AnnouncementSettings } from './announcement-settings.js';
-import { closedEvents } from './final-states.js';
+import { toldEvents } from './final-states.js';
 import { phraseOf } from './phrase.js';
-import { findSpeakers, findWhollyRefunded, insertAnnouncements } from './route.repository.js';
-import type { Speaker } from './route.repository.js';
+import { claimAndInsert, findSpeakers, findWhollyRefunded } from './route.repository.js';
+import type { RoutedAnnouncement, Speaker } from './route.repository.js';
 import { expiryOf, isSendable } from './schedule.js';
 import { SendAnnouncements } from './send-announcements.js';
 import { Speakers } from './speakers.js';
@@ -27,10 +26,11 @@ const STALE_AFTER_MS = 2_000;
  * then sent.
  */
 @Injectable()
-export class RouteAnnouncements implements Subscriber {
+export class RouteAnnouncements implements ClaimingSubscriber {
   readonly name = 'announcements';
 
   constructor(
+    private readonly database: Database,
     private readonly clock: Clock,
     private readonly live: LiveHub,
     private readonly settings: AnnouncementSettings,
@@ -39,44 +39,53 @@ export class RouteAnnouncements implements Subscriber {
     private readonly observer: AnnouncementObserver,
   ) {}
 
-  async handle(tx: Tx, events: readonly AnyEvent[]): Promise<() => void> {
-    const subjects = await this.toBeSaid(tx, events);
-    const storeIds = [...new Set(subjects.map((subject) => subject.storeId))];
+  async deliver(entries: readonly OutboxEntry[]): Promise<() => void> {
+    return this.store(await this.plan(entries));
+  }
+
+  /** What is to be said, and by whom, as things are now. */
+  async plan(entries: readonly OutboxEntry[]): Promise<Plan> {
+    const subjects = await this.toBeSaid(entries);
+    const storeIds = [...new Set(subjects.map(({ subject }) => subject.storeId))];
     const speeches = await this.speakers.speeches();
-    const found = await findSpeakers(tx, storeIds, [...speeches.keys()]);
+    const found =
+      storeIds.length === 0
+        ? []
+        : await findSpeakers(this.database.ingestEach, storeIds, [...speeches.keys()]);
     const speakers = found.map((each) => ({ ...each, speech: speeches.get(each.model)! }));
     const nowMs = this.clock.nowMs();
-    const rows = subjects.flatMap((subject) =>
+    const announcements = subjects.flatMap(({ outboxId, subject }) =>
       speakers
         .filter((speaker) => hears(speaker, subject))
-        .map((speaker) => this.rowOf(subject, speaker, nowMs)),
+        .map((speaker) => ({ ...this.rowOf(subject, speaker, nowMs), outboxId })),
     );
-    const inserted = await insertAnnouncements(tx, rows, nowMs);
-    const expired = inserted.filter((row) => row.isExpired);
-    const told = await this.live.append(
-      tx,
-      closedEvents(
-        expired.map((row) => ({ ...row, state: 'expired' as const })),
-        nowMs,
-      ),
-    );
+    return { outboxIds: entries.map((entry) => entry.id), announcements };
+  }
+
+  /** Claims and stores; call the returned function to send. */
+  async store(plan: Plan): Promise<() => void> {
+    const nowMs = this.clock.nowMs();
+    const stored = await claimAndInsert(this.database.ingestEach, plan, nowMs);
     return () => {
-      this.sender.dispatch(inserted.filter((row) => !row.isExpired));
-      this.live.announceCommitted(told);
-      for (const row of inserted) this.observer.state(row.isExpired ? 'expired' : 'queued');
+      this.sender.dispatch(stored.filter((row) => !row.isExpired));
+      this.live.announceCommitted(toldEvents(stored, nowMs));
+      for (const { state } of stored) this.observer.state(state);
     };
   }
 
-  private async toBeSaid(tx: Tx, events: readonly AnyEvent[]): Promise<Subject[]> {
-    const subjects = events.flatMap((event) => subjectOf(event) ?? []);
+  private async toBeSaid(entries: readonly OutboxEntry[]): Promise<Sayable[]> {
+    const sayable = entries.flatMap(({ id, event }) => {
+      const subject = subjectOf(event);
+      return subject ? [{ outboxId: id, subject }] : [];
+    });
     const staleMs = this.clock.nowMs() - STALE_AFTER_MS;
-    const stale = subjects.filter(
-      (subject) => subject.kind === 'payment' && subject.recordedAtMs < staleMs,
+    const stale = sayable
+      .map(({ subject }) => subject)
+      .filter(({ kind, recordedAtMs }) => kind === 'payment' && recordedAtMs < staleMs);
+    const givenBack = await findWhollyRefunded(this.database.ingestEach, stale);
+    return sayable.filter(
+      ({ subject }) => subject.kind !== 'payment' || !givenBack.has(subject.paymentId),
     );
-    const givenBack = await findWhollyRefunded(tx, stale);
-    const isSaid = ({ kind, paymentId }: Subject): boolean =>
-      kind !== 'payment' || !givenBack.has(paymentId);
-    return subjects.filter(isSaid);
   }
 
   private rowOf(subject: Subject, speaker: Heard, nowMs: number): NewAnnouncement {
@@ -96,6 +105,16 @@ export class RouteAnnouncements implements Subscriber {
       notifiedAtMs: recordedAtMs,
     };
   }
+}
+
+interface Sayable {
+  readonly outboxId: bigint;
+  readonly subject: Subject;
+}
+
+interface Plan {
+  readonly outboxIds: readonly bigint[];
+  readonly announcements: readonly RoutedAnnouncement[];
 }
 
 interface Heard extends Speaker {

@@ -1,6 +1,9 @@
-import type { Tx } from '#libs/persistence';
+import { outboxClaimCte } from '#libs/persistence';
+import type { Statements } from '#libs/persistence';
+import type { AnnouncementState } from '#libs/kernel';
 import { timeSql } from './announcement-row.js';
 import type { NewAnnouncement } from './announcement-row.js';
+import { toldCte } from './final-states.js';
 
 /** A device that can speak, and where. */
 export interface Speaker {
@@ -21,11 +24,11 @@ const SPEAKERS = {
 
 /** The speakers of some stores. */
 export async function findSpeakers(
-  tx: Tx,
+  on: Statements,
   storeIds: readonly string[],
   models: readonly string[],
 ): Promise<Speaker[]> {
-  return tx.named<Speaker>(SPEAKERS, [storeIds, models]);
+  return on.named<Speaker>(SPEAKERS, [storeIds, models]);
 }
 
 const WHOLLY_REFUNDED = {
@@ -38,20 +41,20 @@ const WHOLLY_REFUNDED = {
 
 /** Which of these payments were given back wholly in the meantime. */
 export async function findWhollyRefunded(
-  tx: Tx,
+  on: Statements,
   payments: readonly { merchantId: string; paymentId: string }[],
 ): Promise<ReadonlySet<string>> {
   if (payments.length === 0) return new Set();
-  const rows = await tx.named<{ id: string }>(WHOLLY_REFUNDED, [
+  const rows = await on.named<{ id: string }>(WHOLLY_REFUNDED, [
     payments.map((each) => each.merchantId),
     payments.map((each) => each.paymentId),
   ]);
   return new Set(rows.map((row) => row.id));
 }
 
-const INSERT = {
-  name: 'announcements-insert',
-  text: `
+/** SQL: stores what the first 15 parameters hold, in state queued or expired; $16 is the time. */
+function insertSql(of: { parameters: string; columns: string; where: string }): string {
+  return `
     insert into announcements (merchant_id, id, store_id, sn, kind, subject_id, payment_id, amount,
       wallet, text, n, placement, state, notified_at, queued_at, expires_at, closed_at)
     select merchant_id, id, store_id, sn, kind, subject_id, payment_id, amount, wallet, text, n,
@@ -59,11 +62,17 @@ const INSERT = {
       ${timeSql('$16')}, ${timeSql('expires_at')}, case when expired then ${timeSql('$16')} end
     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
       $8::bigint[], $9::text[], $10::text[], $11::int[], $12::int[], $13::float8[], $14::float8[],
-      $15::bool[]) as i (merchant_id, id, store_id, sn, kind, subject_id, payment_id, amount,
-        wallet, text, n, placement, notified_at, expires_at, expired)
+      $15::bool[]${of.parameters}) as i (merchant_id, id, store_id, sn, kind, subject_id,
+        payment_id, amount, wallet, text, n, placement, notified_at, expires_at,
+        expired${of.columns})
+    ${of.where}
     order by merchant_id, id
-    on conflict do nothing
-    returning id`,
+    on conflict do nothing`;
+}
+
+const INSERT = {
+  name: 'announcements-insert',
+  text: `${insertSql({ parameters: '', columns: '', where: '' })} returning id`,
 };
 
 /**
@@ -71,15 +80,79 @@ const INSERT = {
  * answer.
  */
 export async function insertAnnouncements(
-  tx: Tx,
+  on: Statements,
   announcements: readonly NewAnnouncement[],
   queuedAtMs: number,
 ): Promise<NewAnnouncement[]> {
   if (announcements.length === 0) return [];
-  // An event can come twice in one batch.
-  const rows = [...new Map(announcements.map((row) => [row.id, row])).values()];
+  const rows = unique(announcements);
+  const inserted = await on.named<{ id: string }>(INSERT, [...columnsOf(rows), queuedAtMs]);
+  const ids = new Set(inserted.map((row) => row.id));
+  return rows.filter((row) => ids.has(row.id));
+}
+
+/** One to be stored if the outbox row it comes from can be claimed. */
+export interface RoutedAnnouncement extends NewAnnouncement {
+  readonly outboxId: bigint;
+}
+
+/** One that was stored. */
+export interface StoredAnnouncement extends NewAnnouncement {
+  readonly state: AnnouncementState;
+  /** The live event that tells of its final state; null while it is open. */
+  readonly liveId: bigint | null;
+}
+
+const ROUTE = {
+  name: 'announcements-route',
+  // A full join is never planned as a loop in a loop.
+  text: `
+    with ${outboxClaimCte('$17')}, stored as (${insertSql({
+      parameters: ', $18::bigint[]',
+      columns: ', outbox_id',
+      where: 'where i.outbox_id in (select claimed.id from claimed)',
+    })}
+      returning merchant_id, id, store_id, sn, state
+    ), ${toldCte('stored', '$16')}
+    select stored.id, stored.state, told.id as "liveId"
+    from stored full join told on told.announcement_id = stored.id`,
+};
+
+/**
+ * In one statement: takes outbox rows for good as far as nobody else has them, stores the
+ * announcements that come from those, and writes the live events of the expired ones. What is there
+ * already (a repeat of the event) is left out of the answer.
+ */
+export async function claimAndInsert(
+  on: Statements,
+  routed: { outboxIds: readonly bigint[]; announcements: readonly RoutedAnnouncement[] },
+  queuedAtMs: number,
+): Promise<StoredAnnouncement[]> {
+  const rows = unique(routed.announcements);
+  const stored = await on.named<Pick<StoredAnnouncement, 'id' | 'state' | 'liveId'>>(ROUTE, [
+    ...columnsOf(rows),
+    queuedAtMs,
+    routed.outboxIds,
+    rows.map((row) => row.outboxId),
+  ]);
+  const byId = new Map(stored.map((row) => [row.id, row]));
+  return rows.flatMap((row) => {
+    const found = byId.get(row.id);
+    return found ? [{ ...row, state: found.state, liveId: found.liveId }] : [];
+  });
+}
+
+/**
+ * An event can come twice in one batch. Whoever claims the row of the one that is kept stores the
+ * very same announcement.
+ */
+function unique<Row extends NewAnnouncement>(announcements: readonly Row[]): Row[] {
+  return [...new Map(announcements.map((row) => [row.id, row])).values()];
+}
+
+function columnsOf(rows: readonly NewAnnouncement[]): unknown[][] {
   const column = <V>(value: (row: NewAnnouncement) => V): V[] => rows.map(value);
-  const inserted = await tx.named<{ id: string }>(INSERT, [
+  return [
     column((row) => row.merchantId),
     column((row) => row.id),
     column((row) => row.storeId),
@@ -95,8 +168,5 @@ export async function insertAnnouncements(
     column((row) => row.notifiedAtMs),
     column((row) => row.expiresAtMs),
     column((row) => row.isExpired),
-    queuedAtMs,
-  ]);
-  const ids = new Set(inserted.map((row) => row.id));
-  return rows.filter((row) => ids.has(row.id));
+  ];
 }

@@ -69,12 +69,10 @@ export class SendAnnouncements {
   async resendDue(): Promise<void> {
     const nowMs = this.clock.nowMs();
     await this.writeSent(nowMs);
-    const rows = await this.database.asIngest((tx) => takeResends(tx, nowMs));
+    const rows = await takeResends(this.database.ingestEach, nowMs);
     await this.publish(rows);
     this.fill(this.flights.purge(nowMs));
-    this.fill(
-      await this.database.asIngest((tx) => findForgotten(tx, nowMs, nowMs - FORGOTTEN_AFTER_MS)),
-    );
+    this.fill(await findForgotten(this.database.ingestEach, nowMs, nowMs - FORGOTTEN_AFTER_MS));
   }
 
   /**
@@ -87,7 +85,7 @@ export class SendAnnouncements {
 
   private async sendFresh(rows: readonly AnnouncementRow[]): Promise<void[]> {
     const sns = [...new Set(rows.map((row) => row.sn))];
-    const placements = await this.database.asIngest((tx) => findPlacements(tx, sns));
+    const placements = await findPlacements(this.database.ingestEach, sns);
     const nowMs = this.clock.nowMs();
     const here = rows.filter(
       (row) => placements.get(row.sn) === row.placement && isSendable(row.expiresAtMs, nowMs),
@@ -113,7 +111,7 @@ export class SendAnnouncements {
     let isRead = false;
     try {
       const request = { nowMs, rooms, except, idFloor: floor };
-      rows = await this.database.asIngest((tx) => fetchToSend(tx, request));
+      rows = await fetchToSend(this.database.ingestEach, request);
       isRead = true;
       this.flights.admitFetched(rows.map((row) => flightOf(row, nowMs)));
       await this.publish(rows);
@@ -142,7 +140,7 @@ export class SendAnnouncements {
   private async writeSent(nowMs: number): Promise<void> {
     const flights = this.flights.unwrittenBefore(nowMs - WRITE_AFTER_MS);
     if (flights.length === 0) return;
-    const written = await this.database.asIngest((tx) => markSent(tx, flights));
+    const written = await markSent(this.database.ingestEach, flights);
     this.flights.markWritten(flights);
     for (let i = 0; i < written; i += 1) this.observer.state('sent');
   }

@@ -1,4 +1,4 @@
-import type { Tx } from '#libs/persistence';
+import type { Statements } from '#libs/persistence';
 import { mayMoveBySql } from './state-table.js';
 import { ROW_COLUMNS, timeSql } from './announcement-row.js';
 import type { AnnouncementRow } from './announcement-row.js';
@@ -15,10 +15,10 @@ const PLACEMENTS = {
 
 /** Where devices are now, by their placement number. */
 export async function findPlacements(
-  tx: Tx,
+  on: Statements,
   sns: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
-  const rows = await tx.named<{ sn: string; placement: number }>(PLACEMENTS, [sns]);
+  const rows = await on.named<{ sn: string; placement: number }>(PLACEMENTS, [sns]);
   return new Map(rows.map((row) => [row.sn, row.placement]));
 }
 
@@ -39,8 +39,8 @@ const MARK_SENT = {
 };
 
 /** Writes sends whose ack is slow to come; the others are written together with their ack. */
-export async function markSent(tx: Tx, flights: readonly Flight[]): Promise<number> {
-  const rows = await tx.named(MARK_SENT, [
+export async function markSent(on: Statements, flights: readonly Flight[]): Promise<number> {
+  const rows = await on.named(MARK_SENT, [
     flights.map((each) => each.merchantId),
     flights.map((each) => each.id),
     flights.map((each) => each.sentAtMs),
@@ -88,9 +88,12 @@ export interface FetchRequest {
  * Takes what devices are still to be sent, oldest first, and writes it as sent: neither what is in
  * flight nor what the device received in its present session.
  */
-export async function fetchToSend(tx: Tx, request: FetchRequest): Promise<AnnouncementRow[]> {
+export async function fetchToSend(
+  on: Statements,
+  request: FetchRequest,
+): Promise<AnnouncementRow[]> {
   const { nowMs, rooms, except, idFloor } = request;
-  return tx.named<AnnouncementRow>(FETCH, [
+  return on.named<AnnouncementRow>(FETCH, [
     nowMs,
     rooms.map((each) => each.sn),
     rooms.map((each) => each.room),
@@ -120,8 +123,8 @@ const RESEND = {
 };
 
 /** Takes what is to be sent again now, by the schedule of the protocol; at most 500 at a time. */
-export async function takeResends(tx: Tx, nowMs: number): Promise<AnnouncementRow[]> {
-  return tx.named<AnnouncementRow>(RESEND, [nowMs]);
+export async function takeResends(on: Statements, nowMs: number): Promise<AnnouncementRow[]> {
+  return on.named<AnnouncementRow>(RESEND, [nowMs]);
 }
 
 const FORGOTTEN = {
@@ -135,10 +138,10 @@ const FORGOTTEN = {
 
 /** Devices with announcements that nobody sent: their process died, or they wait for room. */
 export async function findForgotten(
-  tx: Tx,
+  on: Statements,
   nowMs: number,
   queuedBeforeMs: number,
 ): Promise<string[]> {
-  const rows = await tx.named<{ sn: string }>(FORGOTTEN, [nowMs, queuedBeforeMs]);
+  const rows = await on.named<{ sn: string }>(FORGOTTEN, [nowMs, queuedBeforeMs]);
   return rows.map((row) => row.sn);
 }

@@ -83,6 +83,11 @@ export function mayMoveBySql(event: AnnouncementEvent, stateColumn: string): str
   return `${stateColumn} in (${quoted(moveOf(event).from)})`;
 }
 
+/** SQL: whether the state named by a column is a final one. */
+export function isFinalSql(stateColumn: string): string {
+  return `${stateColumn} not in (${quoted(openStates)})`;
+}
+
 function quoted(states: readonly AnnouncementState[]): string {
   return states.map((state) => `'${state}'`).join(', ');
 }

@@ -4,9 +4,9 @@ import { DatabaseUnavailable } from './persistence.errors.js';
 import { beginInScope } from './scope.js';
 import type { Scope } from './scope.js';
 import { statement, transaction } from './transaction.js';
-import type { NamedStatement, Tx } from './transaction.js';
+import type { NamedStatement, Statements, Tx } from './transaction.js';
 
-export type { NamedStatement, Tx } from './transaction.js';
+export type { NamedStatement, Statements, Tx } from './transaction.js';
 export type { Scope } from './scope.js';
 
 /** The server settings that decide whether a commit survives a power cut. */
@@ -20,6 +20,10 @@ const CLOSE_TIMEOUT_MS = 5_000;
 
 /** The platform's one database, as two roles. Opened by {@link openDatabase}. */
 export class Database {
+  /** {@link ingestStatement} for what takes statements from a transaction as well. */
+  readonly ingestEach: Statements = {
+    named: (named, values) => this.ingestStatement(named, values),
+  };
   private readonly running = new Set<Promise<unknown>>();
   private closing: Promise<void> | undefined;
 

@@ -1,5 +1,5 @@
 export { Database } from './database.js';
-export type { Durability, NamedStatement, Scope, Tx } from './database.js';
+export type { Durability, NamedStatement, Scope, Statements, Tx } from './database.js';
 export { openDatabase } from './open-database.js';
 export type { OpenDatabaseOptions } from './open-database.js';
 export { migrate } from './migrate.js';
@@ -12,6 +12,7 @@ export type { LiveEvent, LiveRow } from './live/live-event.js';
 export * from './outbox/index.js';
 export { BriefCache } from './brief-cache.js';
 export type { BriefCacheOptions } from './brief-cache.js';
+export { cursorMalformed } from './page.errors.js';
 export * from './page.js';
 export { SecretBox, secretKeyFromBase64 } from './secret-box.js';
 export { startEmbeddedPostgres } from './embedded/start-embedded-postgres.js';

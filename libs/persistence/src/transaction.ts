@@ -9,17 +9,24 @@ export interface NamedStatement {
   readonly text: string;
 }
 
-/** One open transaction. bigint columns come back as BigInt, timestamptz as Date. */
-export interface Tx {
-  /** TypeORM's manager, bound to this transaction. */
-  readonly manager: EntityManager;
-  /** Rows of one statement. */
-  query<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<R[]>;
-  /** Rows of one statement, prepared under its name on the transaction's connection. */
+/**
+ * Where named statements run: in one open transaction ({@link Tx}), or each as a transaction of its
+ * own. bigint columns come back as BigInt, timestamptz as Date.
+ */
+export interface Statements {
+  /** Rows of one statement, prepared under its name on its connection. */
   named<R = Record<string, unknown>>(
     statement: NamedStatement,
     values: readonly unknown[],
   ): Promise<R[]>;
+}
+
+/** One open transaction. */
+export interface Tx extends Statements {
+  /** TypeORM's manager, bound to this transaction. */
+  readonly manager: EntityManager;
+  /** Rows of one statement. */
+  query<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<R[]>;
 }
 
 const RETRIES_MAX = 3;

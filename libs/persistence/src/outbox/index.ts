@@ -1,2 +1,9 @@
 export { Outbox } from './outbox.js';
-export type { OutboxOptions, StoredEvent, Subscriber } from './outbox.js';
+export type { OutboxOptions, StoredEvent } from './outbox.js';
+export { outboxClaimCte } from './claim.js';
+export type {
+  ClaimingSubscriber,
+  HandlingSubscriber,
+  OutboxEntry,
+  Subscriber,
+} from './subscriber.js';

@@ -1,6 +1,7 @@
 import { encodeEvent } from '#libs/kernel';
 import type { AnyEvent, EventName } from '#libs/kernel';
-import type { Tx } from '../database.js';
+import type { Statements, Tx } from '../database.js';
+import { outboxClaimCte } from './claim.js';
 
 /** A row of the outbox: one event for one subscriber. */
 export interface StoredEvent {
@@ -53,10 +54,7 @@ export async function appendRows(
 
 const CLAIM = {
   name: 'outbox-claim',
-  text: `
-    delete from outbox where id in (
-      select id from outbox where id = any ($1::bigint[]) order by id for update skip locked)
-    returning id`,
+  text: `with ${outboxClaimCte('$1')} select id from claimed`,
 };
 
 /** Takes rows for good, as far as nobody else has them. */
@@ -65,19 +63,27 @@ export async function claimRows(tx: Tx, ids: readonly bigint[]): Promise<Readonl
   return new Set(rows.map((row) => row.id));
 }
 
+const DUE = {
+  name: 'outbox-due',
+  text: `
+    select id, subscriber, event, payload from outbox
+    where dead_at is null and subscriber = any ($1::text[])
+      and created_at < to_timestamp($2::float8 / 1000)
+      and (next_at is null or next_at <= to_timestamp($3::float8 / 1000))
+    order by id limit $4`,
+};
+
 /** Rows that nobody delivered in time, oldest first. */
 export async function dueRows(
-  tx: Tx,
+  on: Statements,
   wanted: { subscribers: string[]; createdBeforeMs: number; nowMs: number; limit: number },
 ): Promise<readonly StoredEvent[]> {
-  return tx.query<StoredEvent>(
-    `select id, subscriber, event, payload from outbox
-     where dead_at is null and subscriber = any ($1)
-       and created_at < to_timestamp($2::float8 / 1000)
-       and (next_at is null or next_at <= to_timestamp($3::float8 / 1000))
-     order by id limit $4`,
-    [wanted.subscribers, wanted.createdBeforeMs, wanted.nowMs, wanted.limit],
-  );
+  return on.named<StoredEvent>(DUE, [
+    wanted.subscribers,
+    wanted.createdBeforeMs,
+    wanted.nowMs,
+    wanted.limit,
+  ]);
 }
 
 /** Counts a failure and sets the next try; true when it was the last one. */
@@ -97,10 +103,13 @@ export async function markFailed(
   return rows[0]?.dead ?? false;
 }
 
+const OLDEST = {
+  name: 'outbox-oldest',
+  text: 'select min(created_at) as oldest from outbox where dead_at is null',
+};
+
 /** When the oldest undelivered event was written, ms since the epoch. */
-export async function oldestCreatedAt(tx: Tx): Promise<number | null> {
-  const rows = await tx.query<{ oldest: Date | null }>(
-    'select min(created_at) as oldest from outbox where dead_at is null',
-  );
+export async function oldestCreatedAt(on: Statements): Promise<number | null> {
+  const rows = await on.named<{ oldest: Date | null }>(OLDEST, []);
   return rows[0]?.oldest?.getTime() ?? null;
 }

@@ -10,21 +10,9 @@ import {
 } from './outbox.repository.js';
 import type { StoredEvent } from './outbox.repository.js';
 import { SubscriberLane } from './subscriber-lane.js';
+import type { HandlingSubscriber, OutboxEntry, Subscriber } from './subscriber.js';
 
 export type { StoredEvent } from './outbox.repository.js';
-
-/**
- * What reacts to events. `handle` runs inside one transaction of the ingest role for a whole batch.
- */
-export interface Subscriber {
-  /** As named in the kernel's SUBSCRIBERS. */
-  readonly name: string;
-  /**
-   * Acts on a batch. Delivery is at least once, so a repeat must be harmless. What must wait for
-   * the commit (publishing) is returned as a function.
-   */
-  handle(tx: Tx, events: readonly AnyEvent[]): Promise<void | (() => void)>;
-}
 
 /** What an outbox is told about its process. */
 export interface OutboxOptions {
@@ -101,37 +89,49 @@ export class Outbox {
 
   /** Age of the oldest undelivered event in seconds, 0 when there is none. */
   async oldestAgeSeconds(): Promise<number> {
-    const createdAt = await this.database.asIngest((tx) => oldestCreatedAt(tx));
+    const createdAt = await oldestCreatedAt(this.database.ingestEach);
     return createdAt === null ? 0 : Math.max(0, (this.clock.nowMs() - createdAt) / 1_000);
   }
 
   /** One pass of the sweeper; public for tests and for `start`. */
   async sweepOnce(): Promise<void> {
     const nowMs = this.clock.nowMs();
-    const due = await this.database.asIngest((tx) =>
-      dueRows(tx, {
-        subscribers: [...this.lanes.keys()],
-        createdBeforeMs: nowMs - SWEEP_OLDER_THAN_MS,
-        nowMs,
-        limit: SWEEP_LIMIT,
-      }),
-    );
+    const due = await dueRows(this.database.ingestEach, {
+      subscribers: [...this.lanes.keys()],
+      createdBeforeMs: nowMs - SWEEP_OLDER_THAN_MS,
+      nowMs,
+      limit: SWEEP_LIMIT,
+    });
     await Promise.all(due.map(async (event) => this.lanes.get(event.subscriber)?.offer(event)));
   }
 
   private async deliver(subscriber: Subscriber, events: readonly StoredEvent[]): Promise<void> {
-    const publish = await this.database.asIngest(async (tx) => {
+    const entries = events.map((row) => ({ id: row.id, event: decoded(row) }));
+    const publish =
+      'deliver' in subscriber
+        ? await subscriber.deliver(entries)
+        : await this.handleClaimed(subscriber, entries);
+    publish?.();
+  }
+
+  private async handleClaimed(
+    subscriber: HandlingSubscriber,
+    entries: readonly OutboxEntry[],
+  ): Promise<void | (() => void)> {
+    return this.database.asIngest(async (tx) => {
       // Deleting is claiming: a row that another process or an earlier pass took is not handled
       // again.
       const claimed = await claimRows(
         tx,
-        events.map((event) => event.id),
+        entries.map((entry) => entry.id),
       );
-      const mine = events.filter((event) => claimed.has(event.id));
+      const mine = entries.filter((entry) => claimed.has(entry.id));
       if (mine.length === 0) return undefined;
-      return subscriber.handle(tx, mine.map(decoded));
+      return subscriber.handle(
+        tx,
+        mine.map((entry) => entry.event),
+      );
     });
-    publish?.();
   }
 
   private async failed(event: StoredEvent, error: unknown): Promise<void> {
