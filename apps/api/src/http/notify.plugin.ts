@@ -23,6 +23,10 @@ export function notifyPlugin(parts: { receive: ReceiveNotification; log: Logger 
     fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
       done(null, body);
     });
+    // A content type that is none would be refused before anybody looked at the signature.
+    fastify.addHook('onRequest', async ({ raw }) => {
+      raw.headers['content-type'] = 'application/octet-stream';
+    });
     fastify.setErrorHandler((error, request, reply) => {
       sendProblem(parts.log, { error, request, reply });
     });

@@ -1,6 +1,6 @@
-import { StandardSchemaValidationPipe } from '@nestjs/common';
-import { DomainError } from '#libs/kernel';
 import type { FieldError } from '#libs/kernel';
+import { RequestPipe } from './request-pipe.js';
+import { requestInvalid } from './request.errors.js';
 
 interface Issue {
   readonly message: string;
@@ -12,16 +12,9 @@ interface Issue {
 /**
  * Checks bodies, queries and parameters against their schemas; every faulty field is named at once.
  */
-export function validationPipe(): StandardSchemaValidationPipe {
-  return new StandardSchemaValidationPipe({
-    exceptionFactory: (issues) =>
-      new DomainError({
-        kind: 'bad_request',
-        code: 'request_invalid',
-        message: 'The request does not have the form this route takes.',
-        advice: 'Correct the fields named in errors; /docs shows the form of every route.',
-        fields: (issues as readonly Issue[]).flatMap(fieldErrors),
-      }),
+export function validationPipe(): RequestPipe {
+  return new RequestPipe({
+    exceptionFactory: (issues) => requestInvalid((issues as readonly Issue[]).flatMap(fieldErrors)),
   });
 }
 
