@@ -11,6 +11,7 @@ import { LiveHub } from '#libs/persistence';
 import { AnnouncementsController } from './announcements/announcements.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { Startup } from './health/startup.js';
 import { AccessGuard } from './http/access.guard.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { IdentityController } from './identity/identity.controller.js';
@@ -66,6 +67,7 @@ const liveGateway = {
   ],
   providers: [
     Gauges,
+    Startup,
     liveGateway,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },

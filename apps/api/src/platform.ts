@@ -9,6 +9,7 @@ import type { Database } from '#libs/persistence';
 import { createBroker, startBroker } from './broker.js';
 import type { Config } from './config.js';
 import { openStore } from './database.js';
+import { Startup } from './health/startup.js';
 import { createHttp } from './http/create-http.js';
 import { Metrics } from './metrics/metrics.js';
 import type { PlatformParts } from './platform.module.js';
@@ -65,6 +66,7 @@ async function start(config: Config, log: Logger, stops: Stop[]): Promise<Omit<P
   if (config.mqttUrl) await startBroker(parts.broker, config);
   // Last, since a one-time password that is made must also be shown.
   const admin = await http.app.get(EnsureAdmin).run(config.adminPassword);
+  http.app.get(Startup).finish();
   const mqttUrl = config.deviceMqttUrl ?? parts.broker.url;
   return { httpUrl: listener.url, mqttUrl, admin, app: http.app };
 }

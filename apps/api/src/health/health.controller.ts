@@ -5,6 +5,7 @@ import { Database, Outbox } from '#libs/persistence';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { OpenRoute } from '../http/route.js';
+import { Startup } from './startup.js';
 
 const OUTBOX_AGE_MAX_S = 60;
 
@@ -29,6 +30,7 @@ export class HealthController {
     private readonly database: Database,
     private readonly broker: BrokerPort,
     private readonly outbox: Outbox,
+    private readonly startup: Startup,
   ) {}
 
   @Get('healthz')
@@ -47,6 +49,7 @@ export class HealthController {
   })
   async readyz(@Res({ passthrough: true }) reply: FastifyReply) {
     const checks = {
+      startup: { ok: this.startup.isFinished },
       databaseWrite: await checked(() => this.database.ping()),
       durability: await checked(() => this.durable()),
       broker: { ok: this.broker.isReady() },
