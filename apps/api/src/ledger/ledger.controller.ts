@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Principal } from '#libs/identity';
 import { ReadLedger } from '#libs/ledger';
-import { decodeCursor, pageOf } from '#libs/persistence';
+import { cursorMalformed, decodeCursor, pageOf } from '#libs/persistence';
 import type { z } from 'zod';
 import { Caller, Route } from '../http/route.js';
 import { idParam } from '../http/wire.js';
@@ -37,8 +37,7 @@ export class LedgerController {
     @Param({ schema: idParam('acc') }) { id }: { id: string },
     @Query({ schema: postingQuery }) query: z.output<typeof postingQuery>,
   ) {
-    const cursor = decodeCursor(query.cursor);
-    const belowVersion = cursor === null ? null : BigInt(cursor);
+    const belowVersion = versionOf(decodeCursor(query.cursor));
     const page = { belowVersion, limit: query.limit + 1 };
     const rows = await this.ledger.postings(caller.scope, id, page);
     return pageOf(rows, query, (row) => String(row.versionAfter));
@@ -49,4 +48,11 @@ export class LedgerController {
   check(@Caller() caller: Principal) {
     return this.ledger.check(caller.scope);
   }
+}
+
+/** @throws DomainError `cursor_malformed` for the cursor of another list. */
+function versionOf(cursor: string | null): bigint | null {
+  if (cursor === null) return null;
+  if (!/^\d{1,18}$/.test(cursor)) throw cursorMalformed();
+  return BigInt(cursor);
 }
