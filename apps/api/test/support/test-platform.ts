@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +39,8 @@ export class TestPlatform {
   /** Starts it empty. */
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<TestPlatform> {
     const dataDir = await mkdtemp(join(tmpdir(), 'haodian-e2e-'));
+    // Under root PostgreSQL runs as somebody else, who has to pass through.
+    await chmod(dataDir, 0o711);
     const platform = new TestPlatform(dataDir, await freePort(), await freePort(), settings);
     await platform.up();
     return platform;

@@ -1,0 +1,150 @@
+import { Parser } from '@asyncapi/parser';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { openSpeaker } from '#sim';
+import type { ApiClient, OpenedShop } from '#sim';
+import { ask, keyToken } from './support/ask.js';
+import { operationsOf, readOpenApi } from './support/open-api.js';
+import type { OpenApi } from './support/open-api.js';
+import { TestPlatform } from './support/test-platform.js';
+
+let platform: TestPlatform;
+let admin: ApiClient;
+let shop: OpenedShop;
+let document: OpenApi;
+let ajv: Ajv2020;
+
+beforeAll(async () => {
+  platform = await TestPlatform.start();
+  admin = await platform.admin();
+  shop = await platform.shop(admin);
+  document = await readOpenApi(platform.url);
+  ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  ajv.addSchema(document, 'api');
+});
+
+afterAll(() => platform.end());
+
+/** A place in the document as a JSON pointer. */
+const at = (...parts: string[]) =>
+  parts.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1')).join('/');
+
+function faults(pointer: string, value: unknown): unknown[] {
+  const validate = ajv.getSchema(`api#/${pointer}`);
+  if (!validate) return [`there is no schema at ${pointer}`];
+  return validate(value) ? [] : [...(validate.errors ?? [])];
+}
+
+describe('the OpenAPI document', () => {
+  it('is OpenAPI 3.1', async () => {
+    expect(document.openapi).toMatch(/^3\.1\./);
+    const { valid, errors } = await new Validator().validate(structuredClone(document) as object);
+    expect({ valid, errors }).toMatchObject({ valid: true });
+  });
+
+  it('has examples that match the schemas they stand at', () => {
+    let examples = 0;
+    const walk = (node: unknown, path: string[]) => {
+      if (typeof node !== 'object' || node === null) return;
+      for (const [name, value] of Object.entries(node)) {
+        if (name === 'example' && path[0] === 'components') {
+          examples += 1;
+          expect({ path, faults: faults(at(...path), value) }).toEqual({ path, faults: [] });
+        } else walk(value, [...path, name]);
+      }
+    };
+    walk(document, []);
+    expect(examples).toBeGreaterThan(20);
+  });
+
+  it('tells of every answer of a route what it really is', async () => {
+    const token = await setUp();
+    const ids = await idsInUse();
+    let checked = 0;
+    for (const { method, path } of operationsOf(document)) {
+      if (method !== 'GET' || path === '/metrics') continue;
+      const filled = path.replace(/\{\w+\}/g, () => ids[path] ?? 'nothing-to-fill-in');
+      const { status, body } = await ask(platform.url + filled, { token });
+      const content = ['content', 'application/json', 'schema'];
+      const pointer = at('paths', path, 'get', 'responses', String(status), ...content);
+      const found = { path, status, faults: faults(pointer, body) };
+      expect(found).toEqual({ path, status: 200, faults: [] });
+      checked += 1;
+    }
+    expect(checked).toBeGreaterThan(15);
+  });
+
+  it('tells of problems what they really are', async () => {
+    const problem = (status: number) => {
+      const schema = ['content', 'application/json', 'schema'];
+      return at('paths', '/v1/merchants', 'post', 'responses', String(status), ...schema);
+    };
+    const answers = [
+      await ask(`${platform.url}/v1/merchants`, { method: 'POST', json: { name: 'x' } }),
+      await ask(`${platform.url}/v1/merchants`, {
+        method: 'POST',
+        token: await keyToken(admin, ['merchants:write']),
+        json: { nam: 'x' },
+      }),
+    ];
+    for (const { status, body } of answers) {
+      expect({ status, faults: faults(problem(status), body) }).toEqual({ status, faults: [] });
+    }
+  });
+});
+
+describe('the AsyncAPI document', () => {
+  it('is served as YAML and valid', async () => {
+    const answer = await ask(`${platform.url}/docs/asyncapi.yaml`);
+    expect(answer.headers.get('content-type')).toContain('yaml');
+    const { document: read, diagnostics } = await new Parser().parse(answer.text);
+    expect(diagnostics.filter(({ severity }) => Number(severity) === 0)).toEqual([]);
+    expect(read).toBeDefined();
+  });
+});
+
+describe('the page of the API', () => {
+  it('is there without a token, and so are both forms of the document', async () => {
+    const page = await ask(`${platform.url}/docs`);
+    expect(page).toMatchObject({ status: 200 });
+    expect(page.text).toContain('Haodian');
+    expect(await ask(`${platform.url}/docs/openapi.yaml`)).toMatchObject({ status: 200 });
+  });
+});
+
+const SN = 'SPK-DOCS-1';
+
+/** Puts a row into everything that is read, and answers a token that may read it. */
+async function setUp(): Promise<string> {
+  const { sender, path } = await platform.channel(admin, 'jeepay', shop);
+  await openSpeaker(admin, { sn: SN, model: 'generic-speaker', terminalId: shop.terminalId });
+  const order = { terminalId: shop.terminalId, orderNo: 'D-1', amount: 1000 };
+  await admin.post('/v1/orders', order);
+  const url = platform.url + path;
+  const payment = sender.payment({ amount: 1000n, orderNo: 'D-1' });
+  await sender.send(url, payment);
+  await sender.send(url, sender.refund({ payment, amount: 1n }));
+  await sender.send(url, sender.payment({ amount: 1n, orderNo: 'D-1' }));
+  const permissions = operationsOf(document).flatMap(({ permission }) => permission ?? []);
+  return keyToken(admin, [...new Set(permissions)]);
+}
+
+async function idsInUse(): Promise<Readonly<Record<string, string>>> {
+  const first = async (list: string) => {
+    const { data } = await admin.get<{ data: { id: string }[] }>(list);
+    return data[0]!.id;
+  };
+  return {
+    '/v1/merchants/{id}': shop.merchantId,
+    '/v1/merchants/{id}/stores': shop.merchantId,
+    '/v1/stores/{id}/terminals': shop.storeId,
+    '/v1/stores/{id}/summary': shop.storeId,
+    '/v1/devices/{sn}': SN,
+    '/v1/orders/{id}': await first('/v1/orders'),
+    '/v1/payments/{id}': await first('/v1/payments'),
+    '/v1/ledger/accounts/{id}/postings': await first('/v1/ledger/accounts'),
+  };
+}

@@ -1,0 +1,55 @@
+import { ask } from './ask.js';
+
+/** The part of an operation that tests look at. */
+export interface Operation {
+  readonly method: string;
+  /** With its parameters in braces. */
+  readonly path: string;
+  readonly description: string;
+  readonly isOpen: boolean;
+  /** The permission it names. */
+  readonly permission: string | undefined;
+  readonly takesBody: boolean;
+  readonly takesQuery: boolean;
+  readonly status: string;
+}
+
+interface Described {
+  description?: string;
+  security?: unknown[];
+  parameters?: { in: string }[];
+  requestBody?: { content: Record<string, unknown> };
+  responses: Record<string, unknown>;
+}
+
+/** The OpenAPI document as served. */
+export interface OpenApi {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+}
+
+export async function readOpenApi(url: string): Promise<OpenApi> {
+  return (await ask(`${url}/docs/openapi.json`)).body as unknown as OpenApi;
+}
+
+/** Every route of the document. */
+export function operationsOf({ paths }: OpenApi): Operation[] {
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, described]) => operation(path, method, described)),
+  );
+}
+
+function operation(path: string, method: string, described: Described): Operation {
+  const description = described.description ?? '';
+  return {
+    method: method.toUpperCase(),
+    path,
+    description,
+    isOpen: description.startsWith('Open: '),
+    permission: /Needs the permission `([^`]+)`/.exec(description)?.[1],
+    takesBody: described.requestBody?.content['application/json'] !== undefined,
+    takesQuery: described.parameters?.some((parameter) => parameter.in === 'query') ?? false,
+    status: Object.keys(described.responses).find((status) => status.startsWith('2')) ?? '200',
+  };
+}
