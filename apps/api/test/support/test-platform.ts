@@ -1,7 +1,6 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   ApiClient,
   channelNames,
@@ -12,9 +11,11 @@ import {
   PlatformProcess,
 } from '#sim';
 import type { ChannelSender, OpenedShop, PlatformStart } from '#sim';
+import { endPostgres, waitUntilPostgresEnded } from './postmaster.js';
+import { API_ENTRY, PASSWORD } from './run-api.js';
+import { TestSpeaker } from './test-speaker.js';
+import type { Place, SpeakerWish } from './test-speaker.js';
 
-const ENTRY = fileURLToPath(new URL('../../../../dist/apps/api/src/main.js', import.meta.url));
-const PASSWORD = 'a password only these tests know';
 const RATES = { wechatpay: '0.0038', alipay: '0.0038', jeepay: '0.0030' };
 
 /** A channel with an account of the test's shop, and where it sends. */
@@ -27,7 +28,8 @@ export interface TestChannel {
 /** The built platform on a data folder of its own, used through its public doors only. */
 export class TestPlatform {
   private process: PlatformProcess | undefined;
-  private closed: ChannelSender[] = [];
+  private readonly senders: ChannelSender[] = [];
+  private readonly speakers: TestSpeaker[] = [];
 
   private constructor(
     readonly dataDir: string,
@@ -39,6 +41,8 @@ export class TestPlatform {
   /** Starts it empty. */
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<TestPlatform> {
     const dataDir = await mkdtemp(join(tmpdir(), 'haodian-e2e-'));
+    // PostgreSQL, which runs as somebody else when we are root, has to pass through.
+    await chmod(dataDir, 0o711);
     // Under root PostgreSQL runs as somebody else, who has to pass through.
     await chmod(dataDir, 0o711);
     const platform = new TestPlatform(dataDir, await freePort(), await freePort(), settings);
@@ -69,7 +73,7 @@ export class TestPlatform {
     };
     this.process = await PlatformProcess.start(
       { httpPort, mqttPort, dataDir, settings, ...more },
-      ENTRY,
+      API_ENTRY,
     );
   }
 
@@ -89,7 +93,7 @@ export class TestPlatform {
   async channel(api: ApiClient, name: string, shop: OpenedShop): Promise<TestChannel> {
     const keysDir = join(this.dataDir, 'vendor-keys', shop.merchantId);
     const sender = await openSender(name, { keysDir });
-    this.closed.push(sender);
+    this.senders.push(sender);
     const { merchantId } = shop;
     const account = await openChannelAccount(api, {
       channel: name,
@@ -105,10 +109,20 @@ export class TestPlatform {
     return Promise.all(names.map((name) => this.channel(api, name, shop)));
   }
 
+  /** A speaker of the generic model at a terminal or a store, ready to speak. */
+  async speaker(api: ApiClient, at: Place, wish: SpeakerWish = {}): Promise<TestSpeaker> {
+    const speaker = await TestSpeaker.open({ api, at, url: this.mqttUrl, wish });
+    this.speakers.push(speaker);
+    return speaker;
+  }
+
   /** Ends everything and removes the folder. */
   async end(): Promise<void> {
-    await Promise.all(this.closed.map((sender) => sender.close()));
+    await Promise.all(this.speakers.map((speaker) => speaker.stop()));
+    await Promise.all(this.senders.map((sender) => sender.close()));
     await this.process?.stop();
-    await rm(this.dataDir, { recursive: true, force: true });
+    endPostgres(this.dataDir);
+    await waitUntilPostgresEnded(this.dataDir);
+    await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
 }
