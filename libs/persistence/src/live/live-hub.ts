@@ -9,6 +9,9 @@ const POLL_EVERY_MS = 1_000;
 const PURGE_EVERY_MS = 60_000;
 const KEPT_MS = 24 * 3_600_000;
 const OVERLAP_MS = 10_000;
+const POLL_LIMIT = 5_000;
+const POLL_PAGES_MAX = 10;
+const POLL_OVERLAP_MS = 2_000;
 const SEEN_MAX = 20_000;
 const PURGE_AT_ONCE = 5_000;
 const PURGE_ROUNDS_MAX = 20;
@@ -22,6 +25,8 @@ export class LiveHub {
   private readonly listeners = new Set<Listener>();
   private readonly seen = new Set<bigint>();
   private polledTo = 0n;
+  /** What came up to this id, nobody was listening to. */
+  private startedAfter = 0n;
   private timers: NodeJS.Timeout[] = [];
 
   constructor(
@@ -61,15 +66,14 @@ export class LiveHub {
 
   /** Starts looking for other processes' events and removing those older than a day. */
   async start(): Promise<void> {
-    this.polledTo = await this.database.asIngest((tx) => latestId(tx));
-    const run = (work: () => Promise<void>) => () => void work().catch(() => undefined);
+    await this.skipToLatest();
     this.timers = [
       setInterval(
-        run(() => this.poll()),
+        oneAtATime(() => this.poll()),
         POLL_EVERY_MS,
       ).unref(),
       setInterval(
-        run(() => this.purge()),
+        oneAtATime(() => this.purge()),
         PURGE_EVERY_MS,
       ).unref(),
     ];
@@ -82,16 +86,25 @@ export class LiveHub {
 
   private async poll(): Promise<void> {
     if (this.listeners.size === 0) {
-      this.polledTo = await this.database.asIngest((tx) => latestId(tx));
+      await this.skipToLatest();
       return;
     }
-    const rows = await this.database.asIngest((tx) =>
-      rowsAfter(tx, { cursor: this.polledTo, overlapMs: 0, limit: 1_000 }),
-    );
-    for (const row of rows) {
-      this.deliver(row);
-      if (row.id > this.polledTo) this.polledTo = row.id;
+    // An id is taken before its transaction commits, so a smaller one can appear after a bigger one:
+    // each look begins a little earlier and leaves out what it has seen.
+    let overlapMs = POLL_OVERLAP_MS;
+    for (let page = 0; page < POLL_PAGES_MAX; page += 1) {
+      const from = { cursor: this.polledTo, overlapMs, limit: POLL_LIMIT };
+      const rows = await this.database.asIngest((tx) => rowsAfter(tx, from));
+      for (const row of rows) if (row.id > this.startedAfter) this.deliver(row);
+      const lastId = rows.at(-1)?.id ?? 0n;
+      if (lastId > this.polledTo) this.polledTo = lastId;
+      if (rows.length < POLL_LIMIT) return;
+      overlapMs = 0;
     }
+  }
+
+  private async skipToLatest(): Promise<void> {
+    this.startedAfter = this.polledTo = await this.database.asIngest((tx) => latestId(tx));
   }
 
   private async purge(): Promise<void> {
@@ -108,4 +121,16 @@ export class LiveHub {
     if (this.seen.size > SEEN_MAX) this.seen.delete(this.seen.values().next().value!);
     for (const listener of this.listeners) listener(event);
   }
+}
+
+/** Leaves a turn out while the last one still runs: a slow database must not be asked ever more. */
+function oneAtATime(work: () => Promise<void>): () => void {
+  let isRunning = false;
+  return () => {
+    if (isRunning) return;
+    isRunning = true;
+    void work()
+      .catch(() => undefined)
+      .finally(() => (isRunning = false));
+  };
 }

@@ -32,20 +32,36 @@ export async function appendRows(tx: Tx, rows: readonly LiveRow[]): Promise<read
   return rows.map((row, index) => ({ ...row, id: ids[index]!.id }));
 }
 
+// The overlap is looked for among the last ids before the cursor only: by time alone, a day of
+// events would be read.
+const OVERLAP_IDS_MAX = 20_000;
+
+const AFTER = `(
+  select id, at, merchant_id, store_id, type, data from live_events
+  where id > $2 and ($1::text is null or store_id = $1) order by id limit $3)`;
+
+const OVERLAP = `(
+  select id, at, merchant_id, store_id, type, data from live_events
+  where id <= $2 and id > $2 - ${OVERLAP_IDS_MAX} and ($1::text is null or store_id = $1)
+    and at >= (select at from live_events where id <= $2 order by id desc limit 1)
+      - make_interval(secs => $4::float8 / 1000)
+  order by id limit $3)`;
+
 /** Events after a cursor, or from `overlapMs` before the moment of the event at the cursor. */
 export async function rowsAfter(
   tx: Tx,
   wanted: { storeId?: string; cursor: bigint; overlapMs: number; limit: number },
 ): Promise<readonly LiveEvent[]> {
-  const rows = await tx.query<Row>(
-    `select id, at, merchant_id, store_id, type, data from live_events
-     where ($1::text is null or store_id = $1)
-       and (id > $2 or ($3::float8 > 0 and at >= (
-         select at from live_events where id <= $2 order by id desc limit 1) - make_interval(secs
-           => $3 / 1000)))
-     order by id limit $4`,
-    [wanted.storeId ?? null, wanted.cursor, wanted.overlapMs, wanted.limit],
-  );
+  const { storeId = null, cursor, overlapMs, limit } = wanted;
+  const rows =
+    overlapMs > 0
+      ? await tx.query<Row>(`${OVERLAP} union all ${AFTER} order by id limit $3`, [
+          storeId,
+          cursor,
+          limit,
+          overlapMs,
+        ])
+      : await tx.query<Row>(AFTER, [storeId, cursor, limit]);
   return rows.map((row) => ({
     id: row.id,
     at: row.at.getTime(),
@@ -61,12 +77,16 @@ export async function latestId(tx: Tx): Promise<bigint> {
   return rows[0]?.id ?? 0n;
 }
 
-/** Removes the oldest events before a moment, at most `limit`; answers how many went. */
+/**
+ * Removes those of the oldest `limit` events that are before a moment; answers how many went. It
+ * looks no further, so that it costs nothing when there is nothing to remove.
+ */
 export async function purgeBefore(tx: Tx, beforeMs: number, limit: number): Promise<number> {
   const rows = await tx.query<{ gone: bigint }>(
     `with gone as (
        delete from live_events where id in (
-         select id from live_events where at < to_timestamp($1::float8 / 1000) order by id limit $2)
+         select id from (select id, at from live_events order by id limit $2) as oldest
+         where at < to_timestamp($1::float8 / 1000))
        returning 1)
      select count(*) as gone from gone`,
     [beforeMs, limit],
