@@ -1,5 +1,6 @@
 import type { Fen } from '#libs/kernel';
-import type { Tx } from '#libs/persistence';
+import type { Scope, Tx } from '#libs/persistence';
+import { newestFirst } from './newest-first.js';
 import type { Place } from './payment-outcome.js';
 
 /** An order as stored. */
@@ -89,12 +90,13 @@ export async function findByOrderNo(
 /** Orders in scope from the newest, below an id. */
 export function findOrders(
   tx: Tx,
-  wanted: { belowId: string | null; limit: number },
+  scope: Scope,
+  { belowId, limit }: { belowId: string | null; limit: number },
 ): Promise<OrderRow[]> {
-  return tx.query<OrderRow>(
-    `select ${COLUMNS} from orders where ($1::text is null or id < $1) order by id desc limit $2`,
-    [wanted.belowId, wanted.limit],
-  );
+  const below = belowId === null ? [] : [belowId];
+  const conditions = below.map(() => 'id < $1');
+  const rows = { table: 'orders', columns: COLUMNS, conditions, values: below, limit };
+  return newestFirst<OrderRow>(tx, scope, rows);
 }
 
 /** One order in scope, or null. */

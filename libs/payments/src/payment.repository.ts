@@ -1,5 +1,6 @@
 import type { Fen, Wallet } from '#libs/kernel';
-import type { Tx } from '#libs/persistence';
+import type { Scope, Tx } from '#libs/persistence';
+import { newestFirst } from './newest-first.js';
 
 /** A payment as stored. */
 export interface PaymentRow {
@@ -71,7 +72,7 @@ export function statusOf(payment: { amount: Fen; refunded: Fen }): PaymentStatus
 }
 
 /** Payments in scope from the newest recorded. */
-export function findPayments(tx: Tx, filter: PaymentFilter): Promise<PaymentRow[]> {
+export function findPayments(tx: Tx, scope: Scope, filter: PaymentFilter): Promise<PaymentRow[]> {
   const values: unknown[] = [];
   const conditions: string[] = [];
   const where = (condition: (place: string) => string, value: unknown) => {
@@ -85,12 +86,10 @@ export function findPayments(tx: Tx, filter: PaymentFilter): Promise<PaymentRow[
   where((place) => `paid_at >= to_timestamp(${place}::float8 / 1000)`, filter.fromMs);
   where((place) => `paid_at < to_timestamp(${place}::float8 / 1000)`, filter.toMs);
   if (filter.status) conditions.push(STATUS_CONDITIONS[filter.status]);
-  values.push(filter.limit);
-  const clause = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
-  return tx.query<PaymentRow>(
-    `select ${COLUMNS} from payments ${clause} order by id desc limit $${values.length}`,
-    values,
-  );
+  // A store is found by its own index.
+  const within: Scope = filter.storeId === undefined ? scope : { kind: 'all' };
+  const rows = { table: 'payments', columns: COLUMNS, conditions, values, limit: filter.limit };
+  return newestFirst<PaymentRow>(tx, within, rows);
 }
 
 /** One payment in scope, or null. */
@@ -120,17 +119,21 @@ export interface StoreDay {
 
 /** The day of a store; zeros when nothing happened, null when the store is not in scope. */
 export async function findStoreDay(tx: Tx, storeId: string, day: string): Promise<StoreDay | null> {
-  const stores = await tx.query('select 1 from stores where id = $1', [storeId]);
-  if (stores.length === 0) return null;
+  // With the merchant the primary keys serve; by the store alone they would be read whole.
+  const [store] = await tx.query<{ merchantId: string }>(
+    'select merchant_id as "merchantId" from stores where id = $1',
+    [storeId],
+  );
+  if (!store) return null;
   const [row] = await tx.query<Omit<StoreDay, 'byChannel'>>(
     `select count, amount, fees, refunded, fees_returned as "feesReturned"
-     from store_days where store_id = $1 and day = $2`,
-    [storeId, day],
+     from store_days where merchant_id = $1 and store_id = $2 and day = $3`,
+    [store.merchantId, storeId, day],
   );
   const byChannel = await tx.query<StoreDay['byChannel'][number]>(
     `select channel, count, amount from store_day_channels
-     where store_id = $1 and day = $2 order by channel`,
-    [storeId, day],
+     where merchant_id = $1 and store_id = $2 and day = $3 order by channel`,
+    [store.merchantId, storeId, day],
   );
   const none = { count: 0, amount: 0n, fees: 0n, refunded: 0n, feesReturned: 0n };
   return { ...(row ?? none), byChannel };

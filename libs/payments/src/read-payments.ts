@@ -16,7 +16,7 @@ export class ReadPayments {
 
   /** Payments from the newest. */
   list(scope: Scope, filter: PaymentFilter): Promise<PaymentRow[]> {
-    return this.database.asApp(scope, (tx) => findPayments(tx, filter));
+    return this.database.asApp(scope, (tx) => findPayments(tx, scope, filter));
   }
 
   /** @throws DomainError `payment_not_found`, also for another tenant's. */
@@ -35,7 +35,7 @@ export class ReadPayments {
 
   /** Orders from the newest. */
   orders(scope: Scope, page: { belowId: string | null; limit: number }): Promise<OrderRow[]> {
-    return this.database.asApp(scope, (tx) => findOrders(tx, page));
+    return this.database.asApp(scope, (tx) => findOrders(tx, scope, page));
   }
 
   /** @throws DomainError `order_not_found`. */
