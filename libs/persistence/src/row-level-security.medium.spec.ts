@@ -1,0 +1,302 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '#libs/kernel';
+import { asSuperuser, createTestDatabase } from '#libs/testing';
+import type { TestDatabase } from '#libs/testing';
+import type { Client } from 'pg';
+import { everyMerchant, merchantsOnly } from './scope.js';
+import type { Scope } from './scope.js';
+
+/** Tables that belong to no tenant, with the reason. */
+const SHARED: Readonly<Record<string, string>> = {
+  users: 'people, read to log them in before anybody knows whose they are',
+  sessions: 'likewise',
+  api_keys: 'likewise; lists are filtered by their use case',
+  idempotency_keys: 'by principal',
+  fee_plans: 'offers; which plan a merchant has is tenant data',
+  fee_plan_rules: 'likewise',
+  ledger_allowed: 'constants',
+  migrations: 'of the owner',
+  outbox: 'events on their way, for haodian_ingest only',
+};
+const LEDGER = ['ledger_accounts', 'ledger_entries', 'ledger_postings'];
+const INGEST_MAY_DELETE = ['live_events', 'outbox'];
+const NOT_PERMITTED = { code: '42501' };
+
+const A = newId('mer', 1_763_700_000_000);
+const B = newId('mer', 1_763_700_000_001);
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly required: boolean;
+}
+
+let test: TestDatabase;
+let tables: string[];
+let tenantTables: string[];
+const columns = new Map<string, Column[]>();
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  await asSuperuser(test.url, async (client) => {
+    tables = await namesOf(client, 'true');
+    tenantTables = await namesOf(client, 'relrowsecurity');
+    for (const table of tenantTables) columns.set(table, await columnsOf(client, table));
+    // Rows stand alone here: neither foreign keys nor triggers are what is tested.
+    await client.query(`set session_replication_role = replica; set search_path = haodian`);
+    for (const table of tenantTables) {
+      for (const merchant of [A, B]) await insertRow(client, table, merchant);
+    }
+  });
+});
+
+afterAll(() => test.drop());
+
+async function namesOf(client: Client, condition: string): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select relname::text as name from pg_class
+     where relnamespace = 'haodian'::regnamespace and relkind in ('r', 'p') and ${condition}
+     order by relname`,
+  );
+  return rows.map((row) => row.name);
+}
+
+async function columnsOf(client: Client, table: string): Promise<Column[]> {
+  const { rows } = await client.query<Column>(
+    `select column_name::text as name, udt_name::text as type,
+       is_nullable = 'NO' and column_default is null and is_identity = 'NO' as required
+     from information_schema.columns where table_schema = 'haodian' and table_name = $1`,
+    [table],
+  );
+  return rows;
+}
+
+const ownerColumn = (table: string) => (table === 'merchants' ? 'id' : 'merchant_id');
+const snOf = (merchant: string) => `SPK-${merchant === A ? 'AAAA' : 'BBBB'}`;
+
+/** Values that the checks of the tables want. */
+const WORDS: Readonly<Record<string, unknown>> = {
+  account_kind: 'acquirer_fee',
+  entry_kind: 'mirror_payment',
+  currency: 'CNY',
+  'inbox.kind': 'payment',
+  'inbox.state': 'recorded',
+  'refunds.status': 'succeeded',
+  'announcements.kind': 'payment',
+  'announcements.state': 'queued',
+};
+const BY_TYPE: Readonly<Record<string, unknown>> = {
+  int2: 1,
+  int4: 1,
+  int8: 1,
+  bool: false,
+  date: '2026-11-21',
+  timestamptz: '2026-11-21T00:00:00Z',
+  jsonb: '{}',
+  bytea: Buffer.alloc(0),
+};
+
+function rowOf(table: string, merchant: string): Record<string, unknown> {
+  const owner = ownerColumn(table);
+  const wanted = columns.get(table)!.filter(({ name, required }) => required || name === owner);
+  return Object.fromEntries(
+    wanted.map(({ name, type }) => {
+      if (name === owner) return [name, merchant];
+      if (name === 'sn') return [name, snOf(merchant)];
+      const word = WORDS[`${table}.${name}`] ?? WORDS[name] ?? WORDS[type] ?? BY_TYPE[type];
+      return [name, word ?? `${snOf(merchant)}-${name}`];
+    }),
+  );
+}
+
+async function insertRow(client: Client, table: string, merchant: string): Promise<void> {
+  const row = rowOf(table, merchant);
+  const places = Object.keys(row).map((_, index) => `$${index + 1}`);
+  const text = `insert into ${table} (${Object.keys(row).join()}) values (${places.join()})`;
+  await client.query(text, Object.values(row));
+}
+
+/** Whose rows a scope sees, by the device where a table names no merchant. */
+async function seen(scope: Scope, table: string): Promise<string[]> {
+  const column = columns.get(table)!.some(({ name }) => name === ownerColumn(table))
+    ? ownerColumn(table)
+    : 'sn';
+  const rows = await test.database.asApp(scope, (tx) =>
+    tx.query<{ who: string }>(`select ${column} as who from ${table} order by 1`),
+  );
+  return rows.map(({ who }) => (who === snOf(A) ? A : who === snOf(B) ? B : who));
+}
+
+/** What a statement came to: rows touched, or the SQLSTATE that refused it. */
+async function attempt(scope: Scope, text: string, values: unknown[]): Promise<number | string> {
+  try {
+    const work = test.database.asApp(scope, (tx) => tx.query(`${text} returning 1`, values));
+    return (await work).length;
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+async function asRole(role: string, text: string): Promise<unknown[]> {
+  return asSuperuser(test.url, async (client) => {
+    await client.query(`set role ${role}; set search_path = haodian`);
+    return (await client.query(text)).rows as unknown[];
+  });
+}
+
+async function privileged(role: string, privileges: string): Promise<string[]> {
+  const rows = (await asRole(
+    'haodian_owner',
+    `select relname::text as name from pg_class
+     where relnamespace = 'haodian'::regnamespace and relkind in ('r', 'p')
+       and has_table_privilege('${role}', oid, '${privileges}') order by 1`,
+  )) as { name: string }[];
+  return rows.map((row) => row.name);
+}
+
+describe('every table', () => {
+  it('is under the tenant rule, or shared for a reason', () => {
+    const open = tables.filter((table) => !tenantTables.includes(table));
+    expect(open).toEqual(
+      Object.keys(SHARED)
+        .filter((table) => tables.includes(table))
+        .toSorted(),
+    );
+    expect(tenantTables.length).toBeGreaterThan(15);
+  });
+
+  it('with a merchant in it is under the rule', () => {
+    const named = async (client: Client) =>
+      client.query<{ name: string }>(
+        `select table_name::text as name from information_schema.columns
+         where table_schema = 'haodian' and column_name = 'merchant_id'`,
+      );
+    return asSuperuser(test.url, async (client) => {
+      for (const { name } of (await named(client)).rows) expect(tenantTables).toContain(name);
+    });
+  });
+
+  it('under the rule has a policy that asks whom the request may see', async () => {
+    const policies = (await asRole(
+      'haodian_owner',
+      `select tablename::text as name, qual from pg_policies
+       where schemaname = 'haodian' and roles = '{haodian_app}'`,
+    )) as { name: string; qual: string }[];
+    expect(policies.map(({ name }) => name).toSorted()).toEqual(tenantTables);
+    for (const { name, qual } of policies) {
+      expect(qual).toMatch(name === 'device_credentials' ? /devices/ : /may_see/);
+    }
+  });
+});
+
+describe('a row of another tenant', () => {
+  it('is seen in no table, one’s own in each', async () => {
+    for (const table of tenantTables) {
+      expect({ table, seen: await seen(merchantsOnly(A), table) }).toEqual({ table, seen: [A] });
+      expect({ table, seen: await seen(merchantsOnly(B), table) }).toEqual({ table, seen: [B] });
+      expect(await seen(merchantsOnly(), table)).toEqual([]);
+      expect((await seen(everyMerchant, table)).toSorted()).toEqual([A, B].toSorted());
+    }
+  });
+
+  it('is seen in no table when no scope was set', async () => {
+    for (const table of tenantTables) {
+      expect(await asRole('haodian_app', `select 1 from ${table}`)).toEqual([]);
+    }
+  });
+
+  it('can be changed or removed in no table', async () => {
+    for (const table of tenantTables) {
+      const owner = rowOf(table, B);
+      const column = ownerColumn(table) in owner ? ownerColumn(table) : 'sn';
+      const theirs = `where ${column} = $1`;
+      const set = `update ${table} set ${column} = ${column} ${theirs}`;
+      for (const text of [set, `delete from ${table} ${theirs}`]) {
+        const outcome = await attempt(merchantsOnly(A), text, [owner[column]]);
+        expect({ text, isNothing: outcome === 0 || outcome === '42501' }).toMatchObject({
+          isNothing: true,
+        });
+      }
+      expect(await seen(everyMerchant, table)).toHaveLength(2);
+    }
+  });
+
+  it('can be made in no table, nor one’s own be given away', async () => {
+    for (const table of tenantTables) {
+      const row = { ...rowOf(table, B) };
+      const places = Object.keys(row).map((_, index) => `$${index + 1}`);
+      const insert = `insert into ${table} (${Object.keys(row).join()}) values (${places.join()})`;
+      const made = await attempt(merchantsOnly(A), insert, Object.values(row));
+      expect({ table, made }).toEqual({ table, made: '42501' });
+      if (!(ownerColumn(table) in row)) continue;
+      const give = `update ${table} set ${ownerColumn(table)} = $1`;
+      const given = await attempt(merchantsOnly(A), give, [B]);
+      expect({ table, given }).toEqual({ table, given: '42501' });
+    }
+  });
+});
+
+describe('haodian_app', () => {
+  it('cannot write the ledger or what notifications record', async () => {
+    const writable = await privileged('haodian_app', 'insert, update, delete, truncate');
+    const recorded = ['payments', 'refunds', 'inbox', 'store_days', 'store_day_channels', 'outbox'];
+    for (const table of [...LEDGER, ...recorded]) expect(writable).not.toContain(table);
+    for (const table of LEDGER) {
+      for (const text of [`delete from ${table}`, `update ${table} set merchant_id = 'x'`]) {
+        await expect(asRole('haodian_app', text)).rejects.toMatchObject(NOT_PERMITTED);
+      }
+    }
+  });
+
+  it('removes only keys, mappings and what has run out', async () => {
+    expect(await privileged('haodian_app', 'delete')).toEqual([
+      'channel_account_keys',
+      'channel_mappings',
+      'idempotency_keys',
+      'sessions',
+    ]);
+  });
+});
+
+describe('haodian_ingest', () => {
+  it('deletes nothing but events', async () => {
+    expect(await privileged('haodian_ingest', 'delete')).toEqual(INGEST_MAY_DELETE);
+    for (const table of ['payments', 'inbox', ...LEDGER]) {
+      const removed = asRole('haodian_ingest', `delete from ${table}`);
+      await expect(removed).rejects.toMatchObject(NOT_PERMITTED);
+    }
+  });
+
+  it('changes no posting and no entry, and sees no password or token', async () => {
+    const updatable = await privileged('haodian_ingest', 'update');
+    expect(updatable).not.toContain('ledger_postings');
+    expect(updatable).not.toContain('ledger_entries');
+    const readable = await privileged('haodian_ingest', 'select');
+    for (const table of ['users', 'sessions', 'api_keys', 'idempotency_keys']) {
+      expect(readable).not.toContain(table);
+    }
+  });
+});
+
+describe.each(['haodian_app', 'haodian_ingest'])('%s', (role) => {
+  it('owns nothing, goes around no policy and alters no table', async () => {
+    const [flags] = await asRole(
+      role,
+      `select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin from pg_roles
+       where rolname = current_user`,
+    );
+    expect(Object.values(flags as object)).toEqual([false, false, false, false, false]);
+    for (const text of [
+      'alter table payments disable row level security',
+      'drop policy tenant on payments',
+      'truncate outbox',
+      'create table haodian.mine (id int)',
+      'alter table ledger_postings disable trigger all',
+      'set session_replication_role = replica',
+      `create or replace function haodian.may_see(merchant text) returns boolean
+         language sql as 'select true'`,
+    ]) {
+      await expect(asRole(role, text)).rejects.toMatchObject(NOT_PERMITTED);
+    }
+  });
+});
