@@ -4,7 +4,13 @@ import { Database, LiveHub } from '#libs/persistence';
 import type { Tx } from '#libs/persistence';
 import { rules } from '#libs/protocol';
 import { AnnouncementObserver } from './announcement-observer.js';
-import { cancelMisplaced, ENDED_AT_ONCE_MAX, expireDue } from './expiry.repository.js';
+import {
+  cancelMisplaced,
+  ENDED_AT_ONCE_MAX,
+  expireDue,
+  isAnyDue,
+  isAnyMisplaced,
+} from './expiry.repository.js';
 import type { EndedRow } from './expiry.repository.js';
 import { closedEvents } from './final-states.js';
 import { releaseClaims } from './missed.repository.js';
@@ -24,12 +30,15 @@ export class ExpireAnnouncements {
   /** Whatever had no `done` by 5 s after its expiry is expired. */
   async expire(): Promise<void> {
     const nowMs = this.clock.nowMs();
-    await this.endAll((tx) => expireDue(tx, nowMs, nowMs - rules.doneGraceMs));
+    const beforeMs = nowMs - rules.doneGraceMs;
+    if (!(await isAnyDue(this.database.ingestEach, beforeMs))) return;
+    await this.endAll((tx) => expireDue(tx, nowMs, beforeMs));
   }
 
   /** Whatever was routed while its device was being moved is cancelled; no device would say it. */
   async cancelMisplaced(): Promise<void> {
     const nowMs = this.clock.nowMs();
+    if (!(await isAnyMisplaced(this.database.ingestEach))) return;
     await this.endAll((tx) => cancelMisplaced(tx, nowMs));
   }
 

@@ -1,5 +1,5 @@
 import type { AnnouncementState } from '#libs/kernel';
-import type { Tx } from '#libs/persistence';
+import type { Statements, Tx } from '#libs/persistence';
 import type { AnnounceKind } from '#libs/protocol';
 import { ROW_COLUMNS, timeSql } from './announcement-row.js';
 import type { AnnouncementRow } from './announcement-row.js';
@@ -20,13 +20,28 @@ export const ENDED_AT_ONCE_MAX = 1_000;
 
 const ENDED = `a.merchant_id as "merchantId", a.id, a.store_id as "storeId", a.sn, a.kind, a.state`;
 
+function overdueSql(before: string): string {
+  return `announcements a
+      where a.closed_at is null and ${mayMoveBySql('expire', 'a.state')}
+        and a.expires_at <= ${timeSql(before)}`;
+}
+
+const OVERDUE = {
+  name: 'announcements-overdue',
+  text: `select exists (select from ${overdueSql('$1')}) as found`,
+};
+
+/** Whether {@link expireDue} would find anything: a pass that does not costs one round trip. */
+export async function isAnyDue(on: Statements, expiredBeforeMs: number): Promise<boolean> {
+  const rows = await on.named<{ found: boolean }>(OVERDUE, [expiredBeforeMs]);
+  return rows[0]!.found;
+}
+
 const EXPIRE = {
   name: 'announcements-expire',
   text: `
     with due as (
-      select a.merchant_id, a.id from announcements a
-      where a.closed_at is null and ${mayMoveBySql('expire', 'a.state')}
-        and a.expires_at <= ${timeSql('$2')}
+      select a.merchant_id, a.id from ${overdueSql('$2')}
       order by a.queued_at limit ${ENDED_AT_ONCE_MAX} for update skip locked
     )
     update announcements a set state = 'expired', closed_at = ${timeSql('$1')}
@@ -43,13 +58,26 @@ export async function expireDue(
   return tx.named<EndedRow>(EXPIRE, [nowMs, expiredBeforeMs]);
 }
 
+const MISPLACED_ROWS = `announcements a
+      join devices d on d.sn = a.sn and d.placement <> a.placement
+      where a.closed_at is null and ${mayMoveBySql('cancel', 'a.state')}`;
+
+const ANY_MISPLACED = {
+  name: 'announcements-any-misplaced',
+  text: `select exists (select from ${MISPLACED_ROWS}) as found`,
+};
+
+/** Whether {@link cancelMisplaced} would find anything. */
+export async function isAnyMisplaced(on: Statements): Promise<boolean> {
+  const rows = await on.named<{ found: boolean }>(ANY_MISPLACED, []);
+  return rows[0]!.found;
+}
+
 const MISPLACED = {
   name: 'announcements-cancel-misplaced',
   text: `
     with due as (
-      select a.merchant_id, a.id from announcements a
-      join devices d on d.sn = a.sn and d.placement <> a.placement
-      where a.closed_at is null and ${mayMoveBySql('cancel', 'a.state')}
+      select a.merchant_id, a.id from ${MISPLACED_ROWS}
       order by a.queued_at limit ${ENDED_AT_ONCE_MAX} for update of a skip locked
     )
     update announcements a set state = 'cancelled', closed_at = ${timeSql('$1')}

@@ -1,4 +1,4 @@
-import type { Tx } from '#libs/persistence';
+import type { Statements, Tx } from '#libs/persistence';
 import { timeSql } from './announcement-row.js';
 import type { Closed } from './final-states.js';
 import { mayMoveBySql } from './state-table.js';
@@ -135,8 +135,8 @@ const SUMMABLE = {
 
 /** Connected devices that missed something, the last of it before the given moment. */
 export async function findSummable(
-  tx: Tx,
+  on: Statements,
   missedBeforeMs: number,
 ): Promise<{ sn: string; model: string; sess: string }[]> {
-  return tx.named<{ sn: string; model: string; sess: string }>(SUMMABLE, [missedBeforeMs]);
+  return on.named<{ sn: string; model: string; sess: string }>(SUMMABLE, [missedBeforeMs]);
 }

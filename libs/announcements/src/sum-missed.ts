@@ -57,10 +57,9 @@ export class SumMissed {
   /** One pass: connected devices whose last miss is ten seconds old are told. */
   async sweep(): Promise<void> {
     const missedBeforeMs = this.clock.nowMs() - rules.missedAfterMs;
-    const rows = await this.database.asIngest(async (tx) => {
-      const devices = await findSummable(tx, missedBeforeMs);
-      return devices.length === 0 ? [] : this.within(tx, devices);
-    });
+    const devices = await findSummable(this.database.ingestEach, missedBeforeMs);
+    if (devices.length === 0) return;
+    const rows = await this.database.asIngest((tx) => this.within(tx, devices));
     this.made(rows);
     this.sender.dispatch(rows);
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { DeviceMessage } from './device-message.js';
 import { Clock } from '#libs/kernel';
 import { Database, LiveHub } from '#libs/persistence';
-import type { LiveRow, Tx } from '#libs/persistence';
+import type { LiveRow, Statements } from '#libs/persistence';
 import { decodePresence, rules } from '#libs/protocol';
 import {
   applyPresence,
@@ -10,7 +10,7 @@ import {
   markDisconnected,
   markSilent,
 } from './presence.repository.js';
-import type { PresenceRow } from './presence.repository.js';
+import type { PresenceRow, ToldPresenceRow } from './presence.repository.js';
 import { readable } from './readable.js';
 import { UplinkObserver } from './uplink-observer.js';
 
@@ -35,7 +35,7 @@ export class DevicePresence {
       atMs: message.receivedAtMs,
     }));
     const latest = [...new Map(said.map((each) => [each.sn, each])).values()];
-    if (latest.length > 0) await this.change((tx) => applyPresence(tx, latest));
+    if (latest.length > 0) await this.change((on, atMs) => applyPresence(on, latest, atMs));
   }
 
   /** Handles connections that ended at the embedded broker; only a hello makes a device online. */
@@ -44,7 +44,7 @@ export class DevicePresence {
     const ended = [...latest.values()]
       .filter((message) => message.payload[0] === 0)
       .map((message) => ({ sn: message.sn, atMs: message.receivedAtMs }));
-    if (ended.length > 0) await this.change((tx) => markDisconnected(tx, ended));
+    if (ended.length > 0) await this.change((on, atMs) => markDisconnected(on, ended, atMs));
   }
 
   /**
@@ -53,24 +53,22 @@ export class DevicePresence {
    */
   async expireSilent(): Promise<void> {
     const heardBeforeMs = this.clock.nowMs() - rules.offlineAfterMs;
-    await this.change((tx) => markSilent(tx, heardBeforeMs));
+    await this.change((on, atMs) => markSilent(on, heardBeforeMs, atMs));
   }
 
   /** At the start of an embedded broker nobody is connected. */
   async allOffline(): Promise<void> {
-    await this.change((tx) => markAllOffline(tx));
+    await this.change((on, atMs) => markAllOffline(on, atMs));
   }
 
-  private async change(write: (tx: Tx) => Promise<PresenceRow[]>): Promise<void> {
+  private async change(
+    write: (on: Statements, atMs: number) => Promise<ToldPresenceRow[]>,
+  ): Promise<void> {
     const atMs = this.clock.nowMs();
-    const events = await this.database.asIngest(async (tx) => {
-      const changed = await write(tx);
-      return this.live.append(
-        tx,
-        changed.map((row) => presenceEvent(row, atMs)),
-      );
-    });
-    this.live.announceCommitted(events);
+    const changed = await write(this.database.ingestEach, atMs);
+    this.live.announceCommitted(
+      changed.map((row) => ({ ...presenceEvent(row, atMs), id: row.liveId })),
+    );
   }
 }
 

@@ -24,7 +24,7 @@ export class LastSeen {
   async flush(): Promise<void> {
     const seen = [...this.due];
     if (seen.length === 0) return;
-    await this.database.asIngest((tx) => writeLastSeen(tx, seen));
+    await writeLastSeen(this.database.ingestEach, seen);
     for (const [sn, atMs] of seen) {
       this.written.delete(sn);
       this.written.set(sn, atMs);
