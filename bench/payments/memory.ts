@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlatformUnderTest } from '../platform/platform-under-test.js';
+import { townFolder } from '../platform/town-folder.js';
 import { residentBytes } from '../processes/processor-time.js';
 import { rounded, summary } from '../statistics.js';
 import type { Flags } from './flags.js';
@@ -33,12 +34,11 @@ export async function memory(stage: Stage, { shops, connections }: Flags): Promi
 
 /** From the spawn of the process to the first 200 of /readyz, on a data folder that is set up. */
 async function readiness(stage: Stage, shops: number) {
+  const folder = await townFolder(stage.root, { name: 'platform', shops });
   const seconds: number[] = [];
-  for (let start = 0; start <= STARTS; start += 1) {
-    const platform = await PlatformUnderTest.start(stage.folder('platform'));
-    // The first one may have had to make the folder.
-    if (start > 0) seconds.push(platform.readyAfterS);
-    else await platform.town(shops);
+  for (let start = 0; start < STARTS; start += 1) {
+    const platform = await PlatformUnderTest.start(folder);
+    seconds.push(platform.readyAfterS);
     await platform.stop();
   }
   return summary(seconds, 2);

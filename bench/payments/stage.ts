@@ -6,6 +6,7 @@ import type { FleetMethods } from '../fleet/fleet-process.js';
 import type { LoadMethods } from '../load/load-process.js';
 import { PlatformUnderTest } from '../platform/platform-under-test.js';
 import type { Town } from '../platform/shops.js';
+import { townFolder } from '../platform/town-folder.js';
 import type { Consumer } from '../processes/processor-time.js';
 import { Remote } from '../processes/remote.js';
 import type { BaselineMethods } from './baseline-server.js';
@@ -55,12 +56,12 @@ export class Stage {
     return join(this.root, name);
   }
 
-  /** The built platform, with its speakers connected. */
+  /** The built platform on a data folder of that name, with its speakers connected. */
   async platform(
     name: string,
-    wish: { shops: number; profileDir?: string; dataDir?: string },
+    wish: { shops: number; profileDir?: string },
   ): Promise<{ side: Side; town: Town; platform: PlatformUnderTest; connectS: number }> {
-    const dataDir = wish.dataDir ?? this.folder('platform');
+    const dataDir = await townFolder(this.root, { name, shops: wish.shops });
     const platform = await PlatformUnderTest.start(dataDir, wish.profileDir);
     this.sides.push(() => platform.stop());
     const town = await platform.town(wish.shops);
