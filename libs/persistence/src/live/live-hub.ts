@@ -89,8 +89,8 @@ export class LiveHub {
       await this.skipToLatest();
       return;
     }
-    // An id is taken before its transaction commits, so a smaller one can appear after a bigger one:
-    // each look begins a little earlier and leaves out what it has seen.
+    // An id is taken before its transaction commits, so a smaller one can appear after a bigger
+    // one: each look begins a little earlier and leaves out what it has seen.
     let overlapMs = POLL_OVERLAP_MS;
     for (let page = 0; page < POLL_PAGES_MAX; page += 1) {
       const from = { cursor: this.polledTo, overlapMs, limit: POLL_LIMIT };
