@@ -1,6 +1,7 @@
 import type { Fen } from '#libs/kernel';
 import type { Scope, Tx } from '#libs/persistence';
 import { newestFirst } from './newest-first.js';
+import type { Wanted } from './newest-first.js';
 import type { Place } from './payment-outcome.js';
 
 /** An order as stored. */
@@ -95,7 +96,7 @@ export function findOrders(
 ): Promise<OrderRow[]> {
   const below = belowId === null ? [] : [belowId];
   const conditions = below.map(() => 'id < $1');
-  const rows = { table: 'orders', columns: COLUMNS, conditions, values: below, limit };
+  const rows: Wanted = { table: 'orders', columns: COLUMNS, conditions, values: below, limit };
   return newestFirst<OrderRow>(tx, scope, rows);
 }
 

@@ -1,6 +1,7 @@
 import type { Fen, Wallet } from '#libs/kernel';
 import type { Scope, Tx } from '#libs/persistence';
 import { newestFirst } from './newest-first.js';
+import type { Wanted } from './newest-first.js';
 
 /** A payment as stored. */
 export interface PaymentRow {
@@ -88,7 +89,13 @@ export function findPayments(tx: Tx, scope: Scope, filter: PaymentFilter): Promi
   if (filter.status) conditions.push(STATUS_CONDITIONS[filter.status]);
   // A store is found by its own index.
   const within: Scope = filter.storeId === undefined ? scope : { kind: 'all' };
-  const rows = { table: 'payments', columns: COLUMNS, conditions, values, limit: filter.limit };
+  const rows: Wanted = {
+    table: 'payments',
+    columns: COLUMNS,
+    conditions,
+    values,
+    limit: filter.limit,
+  };
   return newestFirst<PaymentRow>(tx, within, rows);
 }
 
