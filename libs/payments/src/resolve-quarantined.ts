@@ -23,6 +23,7 @@ import { closeItem, findQuarantineItem, lockItem } from './quarantine.repository
 import type { QuarantineItem } from './quarantine.repository.js';
 import { planFor } from './plan-payment.js';
 import { writePlansIn } from './record-payments.js';
+import type { Run } from './record.repository.js';
 import { Recorder } from './recorder.js';
 import { findPlace } from './order.repository.js';
 
@@ -81,7 +82,7 @@ export class ResolveQuarantined {
       throw terminalOfAnotherMerchant();
     }
     return {
-      account: { ...account, merchantId: place.merchantId },
+      account,
       raw: new Uint8Array(),
       verified: item.verified,
       receivedAtMs: this.clock.nowMs(),
@@ -100,7 +101,7 @@ export class ResolveQuarantined {
     decided: { incoming: IncomingPayment; place: Place; resolution: Resolution },
   ) {
     const { incoming, place, resolution } = decided;
-    const facts = (await gatherFacts((named, values) => tx.named(named, values), [incoming]))[0]!;
+    const facts = await factsAt(tx, incoming, place);
     const outcome = outcomeOf(incoming, facts, { place, acceptAmount: resolution.acceptAmount });
     const plan = planFor(incoming, facts, outcome);
     const resolved = { ...plan, inbox: { ...plan.inbox, state: 'resolved' as const } };
@@ -114,6 +115,20 @@ export class ResolveQuarantined {
     });
     return { paymentId, events };
   }
+}
+
+/**
+ * What is known of the message as of the place's merchant.
+ * @throws DomainError `terminal_of_another_merchant` when the account or, by now, a mapping names
+ * another payee.
+ */
+async function factsAt(tx: Tx, incoming: IncomingPayment, place: Place): Promise<GatheredFacts> {
+  const run: Run = (named, values) => tx.named(named, values);
+  const told = (await gatherFacts(run, [incoming]))[0]!;
+  if (told.merchantId === place.merchantId) return told;
+  if (told.merchantId !== null) throw terminalOfAnotherMerchant();
+  const account = { ...incoming.account, merchantId: place.merchantId };
+  return (await gatherFacts(run, [{ ...incoming, account }]))[0]!;
 }
 
 function outcomeOf(
