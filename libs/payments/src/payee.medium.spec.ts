@@ -126,3 +126,20 @@ describe('a refund that came before its payment', () => {
     ]);
   });
 });
+
+describe('a refund in another currency', () => {
+  it('is set aside and posts nothing', async () => {
+    const shop = await openShop(test.database);
+    await recorder.payment(payment(shop, 'P1'));
+    const { message, ...incoming } = refund(shop, {
+      channelPaymentId: 'P1',
+      channelRefundId: 'R1',
+      amount: 100,
+    });
+    await recorder.refund({ ...incoming, message: { ...message, currency: 'USD' } });
+    expect(
+      await rows('select reason from inbox where channel_id = $1 and kind = $2', 'R1', 'refund'),
+    ).toContainEqual({ reason: 'wrong_currency' });
+    expect(await rows('select 1 from refunds where merchant_id = $1', shop.merchantId)).toEqual([]);
+  });
+});

@@ -1,5 +1,6 @@
 import { feeReturned } from '#libs/kernel';
 import type { Fen } from '#libs/kernel';
+import { CURRENCY } from './payment-outcome.js';
 import type { QuarantineReason } from './payment-outcome.js';
 
 /** The payment a refund is of, as locked for this recording. */
@@ -15,6 +16,8 @@ export interface RefundClaim {
   readonly amount: Fen;
   /** Alipay: the amount is everything refunded so far. */
   readonly cumulative: boolean;
+  /** Null or left out: the channel does not say, so it is the payment's. */
+  readonly currency?: string | null;
   readonly outcome: 'succeeded' | 'failed';
   readonly misfit: 'wrong_app' | 'wrong_merchant' | null;
 }
@@ -34,6 +37,9 @@ export type RefundOutcome =
  */
 export function decideRefund(claim: RefundClaim, payment: RefundedPayment | null): RefundOutcome {
   if (claim.misfit) return { state: 'quarantined', reason: claim.misfit };
+  if ((claim.currency ?? CURRENCY) !== CURRENCY) {
+    return { state: 'quarantined', reason: 'wrong_currency' };
+  }
   if (!payment) return { state: 'waiting' };
   if (claim.outcome === 'failed') return { state: 'failed', amount: claim.amount };
   const amount = claim.cumulative ? claim.amount - payment.refunded : claim.amount;
