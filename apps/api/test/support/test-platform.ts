@@ -77,6 +77,11 @@ export class TestPlatform {
     );
   }
 
+  /** Ends the process as a power cut would; its PostgreSQL lives on. */
+  async kill(): Promise<void> {
+    await this.running.kill();
+  }
+
   /** A client that is logged in as admin. */
   async admin(): Promise<ApiClient> {
     const api = new ApiClient(this.url);
