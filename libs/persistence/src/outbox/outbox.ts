@@ -13,6 +13,7 @@ import { SubscriberLane } from './subscriber-lane.js';
 import type { HandlingSubscriber, OutboxEntry, Subscriber } from './subscriber.js';
 
 export type { StoredEvent } from './outbox.repository.js';
+export type { Subscriber } from './subscriber.js';
 
 /** What an outbox is told about its process. */
 export interface OutboxOptions {
