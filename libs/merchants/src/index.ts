@@ -6,7 +6,7 @@ export { AddChannelKey } from './add-channel-key.js';
 export { AssignFeePlan } from './assign-fee-plan.js';
 export { ChangeMerchant } from './change-merchant.js';
 export type { MerchantChange } from './change-merchant.js';
-export { ChannelAccountReader } from './channel-account-reader.js';
+export { ChannelAccountReader, secretsPlace } from './channel-account-reader.js';
 export type { OpenedChannelAccount } from './channel-account-reader.js';
 export type { SettlesTo, ShownKey } from './channel-accounts.repository.js';
 export type { ChannelMapping, SettlementCycle } from './channel-mappings.repository.js';
