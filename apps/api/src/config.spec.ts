@@ -1,0 +1,79 @@
+import { isAbsolute } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { readConfig, SettingInvalid } from './config.js';
+
+const KEY = Buffer.alloc(32, 1).toString('base64');
+
+describe('the settings', () => {
+  it('have a default for everything: the embedded database and broker, this machine only', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      httpPort: 3000,
+      mqttPort: 1883,
+      databaseUrl: undefined,
+      mqttUrl: undefined,
+      announcementTtlMs: 60_000,
+      notifyMaxAgeMs: 300_000,
+      logLevel: 'info',
+    });
+    expect([...config.roles].toSorted()).toEqual(['broker', 'http', 'worker']);
+    expect(isAbsolute(config.dataDir)).toBe(true);
+  });
+
+  it('count as unset when they are empty, and leave the environment’s others alone', () => {
+    const environment = { HAODIAN_HTTP_PORT: '', PATH: '/bin', HAODIAN_TEST_PG_URL: 'x' };
+    expect(readConfig(environment)).toEqual(readConfig({}));
+  });
+
+  it.each([
+    ['HAODIAN_HTTP_PORT', 'eighty'],
+    ['HAODIAN_HTTP_PORT', '65536'],
+    ['HAODIAN_MQTT_PORT', '-1'],
+    ['HAODIAN_DATABASE_URL', 'mysql://localhost/x'],
+    ['HAODIAN_MQTT_URL', 'http://localhost'],
+    ['HAODIAN_SECRET_KEY', 'short'],
+    ['HAODIAN_MQTT_AUTH_SECRET', 'too short'],
+    ['HAODIAN_ADMIN_PASSWORD', 'seven77'],
+    ['HAODIAN_ROLES', 'http,cook'],
+    ['HAODIAN_ANNOUNCEMENT_TTL_S', '0'],
+    ['HAODIAN_NOTIFY_MAX_AGE_S', '86401'],
+    ['HAODIAN_LOG_LEVEL', 'loud'],
+    ['HAODIAN_HTPP_PORT', '3000'],
+  ])('that do not parse are named: %s=%s', (name, value) => {
+    const read = () => readConfig({ [name]: value });
+    expect(read).toThrow(SettingInvalid);
+    expect(read).toThrow(new RegExp(`^${name}: `));
+  });
+
+  it('never say the value of one that is wrong', () => {
+    const secret = 'canary';
+    for (const name of [
+      'HAODIAN_SECRET_KEY',
+      'HAODIAN_ADMIN_PASSWORD',
+      'HAODIAN_MQTT_AUTH_SECRET',
+    ]) {
+      expect(() => readConfig({ [name]: secret })).not.toThrow(new RegExp(secret));
+    }
+    const url = { HAODIAN_DATABASE_URL: 'mysql://user:canary@host/x' };
+    expect(() => readConfig(url)).not.toThrow(/canary/);
+  });
+
+  it.each([
+    ['HAODIAN_MQTTS_PORT', { HAODIAN_MQTTS_PORT: '8883' }],
+    ['HAODIAN_SECRET_KEY', { HAODIAN_DATABASE_URL: 'postgres://localhost/haodian' }],
+    ['HAODIAN_ROLES', { HAODIAN_ROLES: 'http' }],
+  ])('that contradict each other name %s', (name, environment) => {
+    expect(() => readConfig(environment)).toThrow(new RegExp(`^${name}: `));
+  });
+
+  it('of several machines are taken together', () => {
+    const config = readConfig({
+      HAODIAN_DATABASE_URL: 'postgres://localhost/haodian',
+      HAODIAN_MQTT_URL: 'mqtts://broker.example',
+      HAODIAN_SECRET_KEY: KEY,
+      HAODIAN_ROLES: ' http ',
+    });
+    expect(config).toMatchObject({ secretKey: KEY, roles: new Set(['http']) });
+  });
+});
