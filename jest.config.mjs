@@ -1,5 +1,5 @@
-// One configuration, four projects: the three tiers of docs/contributing.md, and the specs of `npm run check`
-// that look at the repository itself (sizes, boundaries, lint).
+// One configuration, four projects: the three tiers of docs/contributing.md, and the specs of `npm
+// run check` that look at the repository itself (sizes, boundaries, lint).
 const shared = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },

@@ -8,6 +8,8 @@ import { startPlatform } from './platform.js';
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
+/** Supervisors wait ten seconds before they kill. */
+const STOP_WITHIN_MS = 9_000;
 
 async function main(): Promise<void> {
   const config = readConfig();
@@ -19,6 +21,10 @@ async function main(): Promise<void> {
   const stop = (why: string) => {
     if (isStopping) return;
     isStopping = true;
+    setTimeout(() => {
+      log.error('did not stop in time: what is left is found by the next process');
+      process.exit(EXIT_FAILURE);
+    }, STOP_WITHIN_MS).unref();
     log.info({ why }, 'stopping: requests in flight are finished first');
     platform.stop().then(
       () => process.exit(0),

@@ -36,6 +36,7 @@ export class Demo {
     private readonly speaker: Speaker,
     private readonly channels: readonly DemoChannel[],
     private readonly heard: EventEmitter,
+    private readonly signal: AbortSignal,
   ) {}
 
   static async start(options: DemoOptions, signal: AbortSignal): Promise<Demo> {
@@ -55,7 +56,7 @@ export class Demo {
       });
       speaker.start();
       await ready;
-      return new Demo(platform, api, shop, password, speaker, channels, heard);
+      return new Demo(platform, api, shop, password, speaker, channels, heard, signal);
     } catch (error) {
       await platform.stop();
       throw error;
@@ -87,10 +88,14 @@ export class Demo {
     const plate = this.shop.shop.plateCode;
     const notification = channel.sender.payment({ amount, passedBack: plate });
     const startedAtMs = systemSimClock.nowMs();
-    const watch = followPayment({ api: this.api, shop: this.shop.shop }, this.heard, {
-      amount,
-      startedAtMs,
-    });
+    const watch = followPayment(
+      { api: this.api, shop: this.shop.shop, signal: this.signal },
+      this.heard,
+      {
+        amount,
+        startedAtMs,
+      },
+    );
     const attempt = await channel.sender.send(channel.url, notification);
     return watch(attempt, notification);
   }

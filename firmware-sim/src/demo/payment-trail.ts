@@ -8,6 +8,8 @@ import type { ApiClient } from '../platform/api-client.js';
 /** What a trail is looked up in. */
 export interface Followed {
   readonly api: ApiClient;
+  /** Ends the waiting. */
+  readonly signal: AbortSignal;
   readonly shop: { readonly name: string; readonly storeId: string };
 }
 
@@ -82,7 +84,7 @@ async function playedPayment(
   for (;;) {
     const detail = await findPayment(followed, notification.channelPaymentId);
     const isPlayed = detail?.announcements.some(({ state }) => state === 'played');
-    if (isPlayed || Date.now() > deadlineMs) return detail;
+    if (isPlayed || Date.now() > deadlineMs || followed.signal.aborted) return detail;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }

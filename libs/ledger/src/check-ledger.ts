@@ -57,6 +57,8 @@ type EntryRow = Omit<AccountRow, 'balance' | 'version'>;
  * most 100 differences of a kind are listed.
  */
 export async function checkLedger(tx: Tx): Promise<LedgerCheck> {
+  // All postings are read: the limit that protects requests from slow statements is too short.
+  await tx.query(`set local statement_timeout = '15min'`);
   const [counts] = await tx.query<Pick<LedgerCheck, 'entries' | 'postings' | 'accounts'>>(`
     select (select count(*) from ledger_entries) as entries,
       (select count(*) from ledger_postings) as postings,

@@ -17,8 +17,8 @@ export type Fresh = ReadonlyMap<IncomingPayment, Recorded>;
 const EVENT = 'payment.succeeded';
 
 /**
- * Writes decided messages and the events that follow in one statement, which is a transaction of its
- * own: inbox, order, store day, payment, ledger, outbox, live events.
+ * Writes decided messages and the events that follow in one statement, which is a transaction of
+ * its own: inbox, order, store day, payment, ledger, outbox, live events.
  */
 export async function writePlans(
   run: Run,

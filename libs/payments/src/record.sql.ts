@@ -36,8 +36,8 @@ const RESOLVED = `
     returning b.channel_account_id, b.kind, b.channel_id, b.payment_id
   )`;
 
-// One statement a batch, since what a batch costs is round trips: claim the inbox keys, and only for
-// those claimed pay the order, count the day, store the payment with the number the day's count
+// One statement a batch, since what a batch costs is round trips: claim the inbox keys, and only
+// for those claimed pay the order, count the day, store the payment with the number the day's count
 // brought it, post it to the ledger, and write its events, which carry that number.
 const recordText = (claimed: string) => `
     with ${claimed}, paying as materialized (

@@ -3,7 +3,7 @@ import { isUnavailable, translated } from './connection-errors.js';
 import { DatabaseUnavailable } from './persistence.errors.js';
 import { beginInScope } from './scope.js';
 import type { Scope } from './scope.js';
-import { statement, transaction } from './transaction.js';
+import { singleStatement, transaction } from './transaction.js';
 import type { NamedStatement, Statements, Tx } from './transaction.js';
 
 export type { NamedStatement, Statements, Tx } from './transaction.js';
@@ -55,7 +55,7 @@ export class Database {
    * @throws DatabaseUnavailable when the database is away
    */
   async ingestStatement<R>(named: NamedStatement, values: readonly unknown[]): Promise<R[]> {
-    return this.track(() => statement<R>(this.ingest, named, values));
+    return this.track(() => singleStatement<R>(this.ingest, named, values));
   }
 
   /**

@@ -58,7 +58,7 @@ export async function transaction<T>(
  * {@link transaction}.
  * @throws DatabaseUnavailable when the connection is lost; the outcome is unknown then.
  */
-export async function statement<R>(
+export async function singleStatement<R>(
   source: DataSource,
   named: NamedStatement,
   values: readonly unknown[],

@@ -61,7 +61,13 @@ export function problemOf(error: unknown): Problem {
     });
   }
   const code = HTTP_CODES[status] ?? 'request_refused';
-  return problem(status, code, error instanceof Error ? error.message : 'The request is refused.');
+  return problem(status, code, titleOf(status, error));
+}
+
+/** The framework's own words for a missing route repeat the URL, with whatever stands in it. */
+function titleOf(status: number, error: unknown): string {
+  if (status === 404) return 'There is no such route.';
+  return error instanceof Error ? error.message : 'The request is refused.';
 }
 
 function domainProblem(error: DomainError): Problem {

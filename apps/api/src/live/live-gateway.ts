@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Authenticate, holds } from '#libs/identity';
 import type { Principal } from '#libs/identity';
+import { DomainError } from '#libs/kernel';
 import { LiveHub } from '#libs/persistence';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
@@ -54,7 +55,7 @@ export class LiveGateway {
     const status = this.refusal(url, query.success);
     if (status || !query.data) return refuse(socket, status ?? '400 Bad Request');
     this.sockets.handleUpgrade(request, socket, head, (client) => {
-      this.welcome(client, query.data).catch(() => client.close(CLOSE.unauthenticated));
+      this.welcome(client, query.data).catch(() => client.close(CLOSE.tryLater, 'try again later'));
     });
   }
 
@@ -67,7 +68,7 @@ export class LiveGateway {
   private async welcome(client: WebSocket, query: z.output<typeof querySchema>): Promise<void> {
     client.on('error', () => client.terminate());
     const token = await firstToken(client);
-    const principal = token && (await this.authenticate.run(token).catch(() => null));
+    const principal = token && (await this.authenticate.run(token).catch(nobody));
     if (!principal)
       return client.close(CLOSE.unauthenticated, 'send {"type":"auth","token":…} first');
     const isAllowed =
@@ -76,6 +77,12 @@ export class LiveGateway {
     const cursor = query.cursor === undefined ? null : BigInt(query.cursor);
     await new LiveClient(client, this.live, query.storeId).follow(cursor);
   }
+}
+
+/** A token nobody has is nobody's; a database that is away says nothing about a token. */
+function nobody(error: unknown): null {
+  if (error instanceof DomainError && error.kind === 'unauthenticated') return null;
+  throw error;
 }
 
 /** Null for a request target that is no URL, such as `//`; thrown here it would end the process. */

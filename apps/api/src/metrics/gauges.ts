@@ -26,7 +26,7 @@ export class Gauges {
   /** Adds the books up every hour. */
   start(): void {
     this.timer ??= setInterval(() => {
-      this.checkLedger().catch(() => undefined);
+      this.checkLedger().catch(() => this.metrics.alarms.inc({ alarm: 'ledger_unchecked' }));
     }, LEDGER_CHECK_EVERY_MS).unref();
   }
 
@@ -38,6 +38,7 @@ export class Gauges {
   private async checkLedger(): Promise<void> {
     const { differences } = await this.ledger.check(everyMerchant);
     this.metrics.ledgerDifferences.set(differences.length);
+    if (differences.length > 0) this.metrics.alarms.inc({ alarm: 'ledger_differences' });
   }
 
   private async readTables(): Promise<void> {

@@ -154,7 +154,8 @@ describe('the sweeper', () => {
     const [first, second] = [processWith(), processWith()];
     first.outbox.handOver(stored);
     await Promise.all([second.outbox.sweepOnce(), first.outbox.stop()]);
-    expect([...first.handled, ...second.handled].toSorted()).toEqual([1, 2, 3]);
+    const handled = [...first.handled, ...second.handled];
+    expect(handled.toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
   });
 
   it('runs by itself once it is started', async () => {
@@ -181,7 +182,8 @@ describe('a poisonous event', () => {
 
   it('is tried twenty times, then kept as dead and told of once', async () => {
     const told: unknown[] = [];
-    const dead: OutboxOptions['dead'] = (subscriber, error) => told.push([subscriber, `${error}`]);
+    const dead: OutboxOptions['dead'] = (subscriber, error) =>
+      told.push([subscriber, String(error)]);
     const one = processWith(poison, { dead });
     await leftBehind(13);
     for (let round = 0; round < 25; round += 1) {

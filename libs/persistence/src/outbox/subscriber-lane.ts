@@ -1,3 +1,4 @@
+import { isUnavailable } from '../connection-errors.js';
 import type { StoredEvent } from './outbox.repository.js';
 
 const BATCH_MAX = 128;
@@ -48,9 +49,11 @@ export class SubscriberLane {
   private async deliver(batch: readonly StoredEvent[]): Promise<void> {
     try {
       await this.parts.handle(batch);
-    } catch {
+    } catch (error) {
+      // The database is away: nobody is to blame, and the rows are there for the sweeper.
+      if (isUnavailable(error)) return;
       for (const event of batch) {
-        await this.parts.handle([event]).catch((error) => this.parts.failed(event, error));
+        await this.parts.handle([event]).catch((alone) => this.parts.failed(event, alone));
       }
     }
   }
