@@ -74,7 +74,9 @@ async function trailOf(orderNo: string, statuses: Trail['statuses']): Promise<Tr
     statuses,
     payments: mine.map((payment) => String(payment['status'])),
     refunded: mine.reduce((sum, payment) => sum + Number(payment['refunded']), 0),
-    unfit: items.filter((item) => item['orderNo'] === orderNo).map((item) => `${item['reason']}`),
+    unfit: items
+      .filter((item) => item['orderNo'] === orderNo)
+      .map((item) => String(item['reason'])),
   };
 }
 

@@ -111,9 +111,7 @@ describe('a request with an Idempotency-Key', () => {
       expect(first.status).toBe(201);
       expect(secret.length).toBeGreaterThan(20);
       const again = await post(path, 'secret', json);
-      const { alreadyIssued: _, ...rest } = { ...again.body, token: secret };
-      expect(again.body).toMatchObject({ token: null, alreadyIssued: true });
-      expect(rest).toEqual(first.body);
+      expect(again.body).toEqual({ ...first.body, token: null, alreadyIssued: true });
       expect(again.text).not.toContain(secret);
     }
   });

@@ -9,6 +9,7 @@ import type { Shop } from '../testing/shop.fixture.js';
 import { CreateOrder } from './create-order.js';
 import { DismissQuarantined } from './dismiss-quarantined.js';
 import { silentObserver } from './notification-observer.js';
+import type { NotificationObserver } from './notification-observer.js';
 import { ReadQuarantine } from './read-quarantine.js';
 import { Recorder } from './recorder.js';
 import { ResolveQuarantined } from './resolve-quarantined.js';
@@ -36,7 +37,12 @@ beforeAll(async () => {
   dismissItem = new DismissQuarantined(database, clock);
   reader = new ReadQuarantine(database, accounts);
   orders = new CreateOrder(database, clock);
-  const observer = { ...silentObserver, alarm: (alarm: string) => void alarms.push(alarm) };
+  const observer: NotificationObserver = {
+    refused: () => undefined,
+    recorded: () => undefined,
+    busy: () => undefined,
+    alarm: (alarm) => void alarms.push(alarm),
+  };
   sweeper = new SweepInbox(database, accounts, recorder, clock, observer);
 });
 
