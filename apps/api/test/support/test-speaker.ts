@@ -70,7 +70,7 @@ export class TestSpeaker {
   async saying(text: string, withinMs = 15_000): Promise<void> {
     await eventually(
       () => {
-        if (!this.said.includes(text)) throw new Error(`${text} was not said: ${this.said}`);
+        if (!this.said.includes(text)) throw new Error(`${text} was not said: ${this.said.join()}`);
         return true;
       },
       { withinMs },
