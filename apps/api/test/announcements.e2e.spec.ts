@@ -89,7 +89,7 @@ describe('a test announcement', () => {
 });
 
 describe('a payment nobody is to hear now', () => {
-  it('is recorded without a sound: taken out of quarantine, or wholly refunded before', async () => {
+  it('is recorded without a sound: out of quarantine, or wholly refunded before', async () => {
     const { sender, path } = channelOf('alipay');
     const url = platform.url + path;
     await api.post('/v1/orders', { terminalId: shop.terminalId, orderNo: 'Q-1', amount: 700 });

@@ -67,7 +67,7 @@ describe('a speaker that was away longer than its announcements lived', () => {
 });
 
 describe('a speaker that is moved to another shop', () => {
-  it('says each shop’s payments only while it stands there, also when moved in flight', async () => {
+  it('says a shop’s payments only while it is there, moved in flight or not', async () => {
     const { id, plateCode } = await till();
     const speaker = await platform.speaker(api, { terminalId: id }, { playMs: 30 });
     const before = Array.from({ length: 20 }, (_, index) => pay(BigInt(index + 1), plateCode));

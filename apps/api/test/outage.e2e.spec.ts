@@ -67,7 +67,7 @@ async function ready(withinMs: number): Promise<void> {
 }
 
 describe('a database that is away', () => {
-  it('is told as 503 with Retry-After, never as success; the retry of the channel succeeds', async () => {
+  it('is told as 503 with Retry-After, never as success; the retry succeeds', async () => {
     const control = join(platform.dataDir, 'postgres', 'cluster', 'global', 'pg_control');
     await rename(control, `${control}.away`); // it cannot come back before we say so
     killPostgres(platform.dataDir);

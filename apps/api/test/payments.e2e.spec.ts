@@ -56,7 +56,7 @@ describe.each(names)('a notification signed as %s signs', (name) => {
     expect(found).toMatchObject([{ amount: 1250, status: 'succeeded' }]);
   });
 
-  it('is refused in the channel’s own words when its signature is bad, and nothing is kept', async () => {
+  it('is refused in the channel’s own words when badly signed, and nothing is kept', async () => {
     const { sender, path } = channelOf(name);
     const forged = sender.payment({ amount: 1n, fault: 'bad-signature' });
     const before = await payments();
@@ -95,7 +95,7 @@ describe.each(names)('a notification signed as %s signs', (name) => {
     });
   });
 
-  it('with an amount off by one fen is quarantined, and recorded when a person accepts it', async () => {
+  it('off by one fen is quarantined, and recorded when a person accepts it', async () => {
     const { sender, path } = channelOf(name);
     const orderNo = `${name}-off-by-one`;
     await api.post('/v1/orders', { terminalId: shop.terminalId, orderNo, amount: 5000 });
