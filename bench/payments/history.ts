@@ -6,7 +6,7 @@ import { inParallel } from '../in-parallel.js';
 import type { Shop, Town } from '../platform/shops.js';
 import { rounded } from '../statistics.js';
 import { FROM, FROM_HISTORY, NUMBERS, ROWS, SHOPS, SUMS, TIDY } from './history-sql.js';
-import { say } from './stage.js';
+import { say } from '../stage.js';
 
 /** One statement's share: its balance check keeps all it inserted in memory. */
 const CHUNK_PAYMENTS = 50_000;
@@ -54,11 +54,7 @@ async function write(sessions: readonly pg.Client[], town: Town, payments: numbe
   await inParallel(chunks, SESSIONS, async (from) => {
     const session = idle.pop()!;
     for (const [table, insert] of Object.entries(ROWS)) {
-      await session.query(`${insert} ${FROM[table] ?? FROM_HISTORY}`, [
-        from,
-        from + CHUNK,
-        account,
-      ]);
+      await session.query(`${insert} ${FROM[table] ?? FROM_HISTORY}`, [from, from + step, account]);
     }
     idle.push(session);
   });
@@ -81,7 +77,7 @@ function shopColumns(shops: readonly Shop[], channelAccountId: string): string[]
     shops.map((shop) => shop.merchantId),
     shops.map((shop) => shop.storeId),
     shops.map((shop) => shop.terminalId),
-    shops.map((shop) => shop.sn),
+    shops.map(({ speakers: [one] }) => one!.sn),
     accounts('acquirer_receivable'),
     accounts('merchant_settlement'),
     accounts('acquirer_fee'),

@@ -2,8 +2,8 @@ import { FIRST_AMOUNT } from '../load/prepared.js';
 import type { Town } from '../platform/shops.js';
 import { microsecondsEach, processorTimes } from '../processes/processor-time.js';
 import { latencies } from '../statistics.js';
-import { say } from './stage.js';
-import type { Side, Stage } from './stage.js';
+import { say } from '../stage.js';
+import type { Side, Stage } from '../stage.js';
 
 /** A paced run. */
 export interface PaceWish {

@@ -4,7 +4,7 @@ import type { Flags, Part } from './flags.js';
 import { memory } from './memory.js';
 import { million } from './million.js';
 import { soak } from './soak.js';
-import { say, Stage } from './stage.js';
+import { say, Stage } from '../stage.js';
 import { compare } from './throughput.js';
 import { monotonicMs, secondsSince } from '../clock.js';
 import { rounded } from '../statistics.js';
@@ -59,6 +59,8 @@ async function main(): Promise<void> {
   const flags = readFlags();
   const startMs = monotonicMs();
   const stage = await Stage.open(flags.dataDir);
+  // Leaves nothing running and nothing lying about.
+  process.once('SIGINT', () => void stage.close().finally(() => process.exit(130)));
   const result: Record<string, unknown> = { machine: machine(), flags };
   try {
     for (const part of flags.part) {

@@ -5,8 +5,8 @@ import { residentBytes } from '../processes/processor-time.js';
 import { rounded, summary } from '../statistics.js';
 import type { Flags } from './flags.js';
 import { latency } from './latency.js';
-import { say } from './stage.js';
-import type { Stage } from './stage.js';
+import { say } from '../stage.js';
+import type { Stage } from '../stage.js';
 
 const STARTS = 3;
 const PER_SECOND = 500;
@@ -34,7 +34,7 @@ export async function memory(stage: Stage, { shops, connections }: Flags): Promi
 
 /** From the spawn of the process to the first 200 of /readyz, on a data folder that is set up. */
 async function readiness(stage: Stage, shops: number) {
-  const folder = await townFolder(stage.root, { name: 'platform', shops });
+  const folder = await townFolder(stage.root, { name: 'platform', shops, speakersEach: 1 });
   const seconds: number[] = [];
   for (let start = 0; start < STARTS; start += 1) {
     const platform = await PlatformUnderTest.start(folder);

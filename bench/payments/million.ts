@@ -4,8 +4,8 @@ import { exists, townFolder } from '../platform/town-folder.js';
 import type { Town } from '../platform/shops.js';
 import type { Flags } from './flags.js';
 import { recordHistory } from './history.js';
-import { say } from './stage.js';
-import type { Stage } from './stage.js';
+import { say } from '../stage.js';
+import type { Stage } from '../stage.js';
 import { compare } from './throughput.js';
 
 const PAYMENTS = 1_000_000;
@@ -34,7 +34,7 @@ export async function million(stage: Stage, flags: Flags): Promise<object> {
 
 async function folderWithHistory(stage: Stage, shops: number, payments: number): Promise<string> {
   const name = `with-${payments}`;
-  const folder = await townFolder(stage.root, { name, shops });
+  const folder = await townFolder(stage.root, { name, shops, speakersEach: 1 });
   const done = join(folder, 'bench-history');
   if (await exists(done)) return name;
   const town = JSON.parse(await readFile(join(folder, 'bench-town.json'), 'utf8')) as Town;

@@ -1,8 +1,8 @@
 import { rounded, slope } from '../statistics.js';
 import type { Flags } from './flags.js';
 import { mib, sampleResident } from './memory.js';
-import { say } from './stage.js';
-import type { Stage } from './stage.js';
+import { say } from '../stage.js';
+import type { Stage } from '../stage.js';
 
 const PER_SECOND = 500;
 /** One set is sent while the next is signed. */

@@ -4,8 +4,8 @@ import { microsecondsEach, processorTimes } from '../processes/processor-time.js
 import type { ProcessorTimes } from '../processes/processor-time.js';
 import { median, rounded, summary } from '../statistics.js';
 import type { Summary } from '../statistics.js';
-import { say } from './stage.js';
-import type { Side, Stage } from './stage.js';
+import { say } from '../stage.js';
+import type { Side, Stage } from '../stage.js';
 
 /** How rounds are run. */
 export interface RoundsWish {

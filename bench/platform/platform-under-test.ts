@@ -5,7 +5,7 @@ import { ApiClient, freePort, PlatformProcess } from '#sim';
 import { secondsSince, monotonicMs } from '../clock.js';
 import type { Consumer } from '../processes/processor-time.js';
 import { openTown } from './shops.js';
-import type { Town } from './shops.js';
+import type { Town, TownPlan } from './shops.js';
 
 const PASSWORD = 'bench-admin-password';
 
@@ -67,11 +67,11 @@ export class PlatformUnderTest {
   }
 
   /** The shops of this data folder; signed up when there are none yet. */
-  async town(shops: number): Promise<Town> {
+  async town(plan: TownPlan): Promise<Town> {
     const file = join(this.dataDir, 'bench-town.json');
     const kept = await readFile(file, 'utf8').catch(() => null);
     if (kept !== null) return JSON.parse(kept) as Town;
-    const town = await openTown(await this.api(), shops);
+    const town = await openTown(await this.api(), plan);
     await writeFile(file, JSON.stringify(town), { mode: 0o600 });
     return town;
   }

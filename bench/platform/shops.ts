@@ -2,15 +2,27 @@ import { ApiClient, newWechatpayAccount, createWechatpaySender } from '#sim';
 import type { WechatpayAccount } from '#sim';
 import { inParallel } from '../in-parallel.js';
 
-/** A shop as small shops are: a merchant with one store, one till, one speaker. */
+/** A speaker's identity. */
+export interface SpeakerKey {
+  readonly sn: string;
+  readonly token: string;
+}
+
+/** A shop as small shops are: a merchant with one store and one till. */
 export interface Shop {
   readonly merchantId: string;
   readonly storeId: string;
   readonly terminalId: string;
   readonly plateCode: string;
   readonly subMerchantId: string;
-  readonly sn: string;
-  readonly token: string;
+  /** One at the till, or several that speak all of the store's payments. */
+  readonly speakers: readonly SpeakerKey[];
+}
+
+/** How many shops, and how many speakers in each. */
+export interface TownPlan {
+  readonly shops: number;
+  readonly speakersEach: number;
 }
 
 /** Shops signed up under one service provider's WeChat account. */
@@ -27,12 +39,16 @@ const MODEL = 'generic-speaker';
 
 interface Provider {
   readonly api: ApiClient;
+  readonly speakersEach: number;
   readonly channelAccountId: string;
   readonly feePlanId: string;
 }
 
 /** Signs shops up through the public API, like a customer would. */
-export async function openTown(api: ApiClient, shopsCount: number): Promise<Town> {
+export async function openTown(
+  api: ApiClient,
+  { shops: count, speakersEach }: TownPlan,
+): Promise<Town> {
   const account = newWechatpayAccount();
   const sender = createWechatpaySender(account);
   const channel = await api.post<{ id: string; notifyPath: string }>('/v1/channel-accounts', {
@@ -42,8 +58,8 @@ export async function openTown(api: ApiClient, shopsCount: number): Promise<Town
   });
   const rules = [{ channel: 'wechatpay', rate: RATE }];
   const plan = await api.post<{ id: string }>('/v1/fee-plans', { name: 'bench', rules });
-  const provider = { api, channelAccountId: channel.id, feePlanId: plan.id };
-  const numbers = Array.from({ length: shopsCount }, (_, index) => index);
+  const provider = { api, speakersEach, channelAccountId: channel.id, feePlanId: plan.id };
+  const numbers = Array.from({ length: count }, (_, index) => index);
   const shops = await inParallel(numbers, AT_ONCE, (number) => openShop(provider, number));
   return { account, channelAccountId: channel.id, notifyPath: channel.notifyPath, shops };
 }
@@ -61,22 +77,21 @@ async function openShop(provider: Provider, number: number): Promise<Shop> {
   await api.put(`/v1/merchants/${merchant.id}/fee-plan`, { feePlanId });
   const mappings = [{ channelAccountId, subMerchantId }];
   await api.put(`/v1/merchants/${merchant.id}/channel-mappings`, { mappings });
-  const device = await openSpeaker(api, terminal.id, number);
   const { id: terminalId, plateCode } = terminal;
-  return {
-    merchantId: merchant.id,
-    storeId: store.id,
-    terminalId,
-    plateCode,
-    subMerchantId,
-    ...device,
-  };
+  const storeId = store.id;
+  const { speakersEach } = provider;
+  const place = speakersEach === 1 ? { terminalId } : { storeId };
+  const speakers: SpeakerKey[] = [];
+  for (let each = 0; each < speakersEach; each += 1) {
+    speakers.push(await openSpeaker(api, place, number * speakersEach + each));
+  }
+  return { merchantId: merchant.id, storeId, terminalId, plateCode, subMerchantId, speakers };
 }
 
-async function openSpeaker(api: ApiClient, terminalId: string, number: number) {
+async function openSpeaker(api: ApiClient, place: object, number: number): Promise<SpeakerKey> {
   const sn = `BENCH-${String(number).padStart(6, '0')}`;
   await api.post('/v1/devices', { sn, model: MODEL });
   const { token } = await api.post<{ token: string }>(`/v1/devices/${sn}/credentials`);
-  await api.put(`/v1/devices/${sn}/assignment`, { terminalId });
+  await api.put(`/v1/devices/${sn}/assignment`, place);
   return { sn, token };
 }

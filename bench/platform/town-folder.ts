@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PlatformUnderTest } from './platform-under-test.js';
+import type { TownPlan } from './shops.js';
 
 const execute = promisify(execFile);
 
@@ -12,13 +13,16 @@ const execute = promisify(execFile);
  */
 export async function townFolder(
   root: string,
-  wish: { readonly name: string; readonly shops: number },
+  wish: TownPlan & { readonly name: string },
 ): Promise<string> {
-  const [pristine, folder] = [join(root, `town-${wish.shops}`), join(root, wish.name)];
+  const [pristine, folder] = [
+    join(root, `town-${wish.shops}x${wish.speakersEach}`),
+    join(root, wish.name),
+  ];
   if (await exists(folder)) return folder;
   if (!(await exists(join(pristine, 'bench-town.json')))) {
     const platform = await PlatformUnderTest.start(pristine);
-    await platform.town(wish.shops);
+    await platform.town(wish);
     await platform.stop();
   }
   // With owners: PostgreSQL's files belong to its user.
