@@ -41,7 +41,7 @@ function faults(pointer: string, value: unknown): unknown[] {
 describe('the OpenAPI document', () => {
   it('is OpenAPI 3.1', async () => {
     expect(document.openapi).toMatch(/^3\.1\./);
-    const { valid, errors } = await new Validator().validate(JSON.stringify(document));
+    const { valid, errors } = await new Validator().validate(JSON.stringify(document, null, 1));
     expect({ valid, errors }).toMatchObject({ valid: true });
   });
 
