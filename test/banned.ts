@@ -57,8 +57,8 @@ export const banned: readonly Banned[] = [
     pattern: /\bprocess\.env\b/,
     example: 'process.env.HAODIAN_HOST',
     instead: 'add the setting to the config file of the app and pass it in',
-    // One config file an app. PostgreSQL's own programs, and what a test starts, get the surroundings of
-    // this process handed on: no setting is read there.
+    // One config file an app. PostgreSQL's own programs, and what a test starts, get the
+    // surroundings of this process handed on: no setting is read there.
     allowed: [
       /^(apps\/[^/]+|firmware-sim)\/src\/config\.ts$/,
       /^libs\/testing\//,

@@ -23,7 +23,7 @@ async function connected(url: URL): Promise<pg.Client> {
 }
 
 describe('deploy/postgres/10-roles.sh', () => {
-  it('prepares a database that the platform opens with a login that can do nothing itself', async () => {
+  it('prepares a database that the platform opens by a login without rights', async () => {
     const url = new URL(process.env['HAODIAN_TEST_PG_URL']!);
     const name = `roles_${randomBytes(6).toString('hex')}`;
     const administrator = await connected(url);

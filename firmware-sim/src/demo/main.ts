@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { DomainError, yuanFromFen } from '#libs/kernel';
+import { readSimConfig } from '../config.js';
 import { Demo } from './demo-run.js';
 import type { PaymentTrail } from './payment-trail.js';
 
@@ -24,11 +25,7 @@ const program = new Command('demo')
   )
   .option('--json', 'one JSON object a payment on stdout')
   .option('--every <seconds>', 'pause between payments', '3')
-  .option(
-    '--data-dir <folder>',
-    'where the demo keeps its data',
-    process.env['HAODIAN_DATA_DIR'] ?? './.haodian/demo',
-  );
+  .option('--data-dir <folder>', 'where the demo keeps its data', readSimConfig().demoDataDir);
 
 async function main(): Promise<void> {
   const flags = program.parse().opts<Flags>();

@@ -3,6 +3,7 @@ import type { Fen } from '#libs/kernel';
 import type { Ack } from '#libs/protocol';
 import type { Attempt, SignedNotification } from '../channels/sender.js';
 import type { SpokenEntry } from '../speaker/journal.js';
+import { systemSimClock } from '../sim-clock.js';
 import type { ApiClient } from '../platform/api-client.js';
 
 /** What a trail is looked up in. */
@@ -80,11 +81,11 @@ async function playedPayment(
   followed: Followed,
   notification: SignedNotification,
 ): Promise<PaymentDetail | null> {
-  const deadlineMs = Date.now() + PLAYED_WITHIN_MS;
+  const deadlineMs = systemSimClock.nowMs() + PLAYED_WITHIN_MS;
   for (;;) {
     const detail = await findPayment(followed, notification.channelPaymentId);
     const isPlayed = detail?.announcements.some(({ state }) => state === 'played');
-    if (isPlayed || Date.now() > deadlineMs || followed.signal.aborted) return detail;
+    if (isPlayed || systemSimClock.nowMs() > deadlineMs || followed.signal.aborted) return detail;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }

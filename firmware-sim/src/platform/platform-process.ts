@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { environmentWith } from '../config.js';
+import { systemSimClock } from '../sim-clock.js';
 import { platformDidNotStart } from '../sim.errors.js';
 
 /** How the built platform is started. */
@@ -45,17 +47,16 @@ export class PlatformProcess {
     const child = spawn(process.execPath, [entry], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
-      env: {
-        ...process.env,
+      env: environmentWith({
         HAODIAN_HTTP_PORT: String(start.httpPort),
         HAODIAN_MQTT_PORT: String(start.mqttPort),
         HAODIAN_DATA_DIR: start.dataDir,
         ...start.settings,
-      },
+      }),
     });
     const platform = new PlatformProcess(child, start);
     try {
-      await platform.ready(Date.now() + (start.readyWithinMs ?? READY_WITHIN_MS));
+      await platform.ready(systemSimClock.nowMs() + (start.readyWithinMs ?? READY_WITHIN_MS));
       return platform;
     } catch (error) {
       await platform.stop();
@@ -96,7 +97,7 @@ export class PlatformProcess {
   }
 
   private async ready(deadlineMs: number): Promise<void> {
-    while (Date.now() < deadlineMs) {
+    while (systemSimClock.nowMs() < deadlineMs) {
       if (this.hasEnded) throw platformDidNotStart(this.tail);
       const answer = await fetch(`${this.url}/readyz`).catch(() => null);
       if (answer?.ok) return;

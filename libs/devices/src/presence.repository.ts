@@ -24,8 +24,8 @@ export interface SessionPresence {
 
 /**
  * A statement that changes presence and writes the live events of what changed (see
- * `presenceEvent`). `update` changes devices `d`; its first parameter is the time of the change, ms.
- * A full join is never planned as a loop in a loop.
+ * `presenceEvent`). `update` changes devices `d`; its first parameter is the time of the change,
+ * ms. A full join is never planned as a loop in a loop.
  */
 function telling(name: string, update: string): NamedStatement {
   const text = `

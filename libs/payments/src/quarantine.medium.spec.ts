@@ -65,7 +65,7 @@ async function unfit(shop: Shop, orderNo: string): Promise<string> {
 }
 
 describe('resolving', () => {
-  it('records what the channel reported with the fee of its day, and says nothing aloud', async () => {
+  it('records what the channel reported with the fee of its day, and stays silent', async () => {
     const shop = await openShop(test.database, { rate: '0.0038' });
     const { terminalId } = shop;
     const id = await unfit(shop, 'A-1');

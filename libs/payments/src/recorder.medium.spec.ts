@@ -79,7 +79,7 @@ describe('recording payments', () => {
     expect(day).toMatchObject({ count: 300, amount: 300_000n, fees: 1_200n });
   });
 
-  it('a batch with one unrecordable row stores the others and sets that one aside with its bytes', async () => {
+  it('a batch with one unrecordable row stores the others and keeps that one’s bytes', async () => {
     const shop = await openShop(test.database);
     const good = payment(shop, 'G1');
     const bad = payment(shop, 'B1');
@@ -97,7 +97,7 @@ describe('recording payments', () => {
     expect(kept).toMatchObject({ state: 'quarantined', reason: 'unrecordable', raw: bad.raw });
   });
 
-  it('a payment of an order pays it; a second one makes it overpaid and is recorded too', async () => {
+  it('a payment of an order pays it; a second one is recorded and makes it overpaid', async () => {
     const shop = await openShop(test.database);
     await placeOrder(shop, 'O-1', 1000n);
     const paid = await recorder.payment(payment(shop, 'O1', { mchOrderNo: 'O-1' }));
@@ -157,7 +157,7 @@ describe('recording refunds', () => {
     expect((await shopPayments(shop))[0]).toMatchObject({ refunded: 900n });
   });
 
-  it('that come before their payment wait and are posted with it, which is then not spoken', async () => {
+  it('that come before their payment are posted with it, which is then not spoken', async () => {
     const shop = await openShop(test.database);
     const early = refund(shop, { channelPaymentId: 'R3', channelRefundId: 'R3-1', amount: 1000 });
     expect((await recorder.refund(early)).outcome).toBe('waiting');

@@ -28,7 +28,8 @@ export class Foundations1763683200001 implements MigrationInterface {
       begin
         execute format('alter table %s enable row level security', relation);
         execute format(
-          'create policy tenant on %s to haodian_app using (haodian.may_see(%I))', relation, merchant_column);
+          'create policy tenant on %s to haodian_app using (haodian.may_see(%I))',
+          relation, merchant_column);
         if app_rights <> '' then
           execute format('grant %s on %s to haodian_app', app_rights, relation);
         end if;

@@ -69,7 +69,8 @@ export class Payments1763683200006 implements MigrationInterface {
           check (state in ('recorded', 'waiting', 'quarantined', 'resolved', 'dismissed')),
         reason text check (reason in (
           'unknown_word', 'unknown_merchant', 'wrong_merchant', 'wrong_app', 'wrong_currency',
-          'no_terminal', 'amount_mismatch', 'refund_exceeds', 'refund_without_payment', 'unrecordable')),
+          'no_terminal', 'amount_mismatch', 'refund_exceeds', 'refund_without_payment',
+          'unrecordable')),
         late_for_order boolean not null default false,
         merchant_id text,
         payment_id text,
