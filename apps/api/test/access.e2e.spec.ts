@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openSpeaker } from '#sim';
-import type { ApiClient, OpenedShop } from '#sim';
+import type { ApiClient } from '#sim';
 import { ask, keyToken } from './support/ask.js';
 import type { Answer, Json } from './support/ask.js';
 import { operationsOf, readOpenApi } from './support/open-api.js';
 import type { Operation } from './support/open-api.js';
+import { openTenant, targetsIn } from './support/tenant.js';
+import type { Tenant } from './support/tenant.js';
 import { TestPlatform } from './support/test-platform.js';
 
 const OPEN = [
@@ -17,18 +18,6 @@ const OPEN = [
   'POST /mqtt/auth',
   'POST /mqtt/acl',
 ];
-
-/** A shop with something in every table a route can name. */
-interface Tenant extends OpenedShop {
-  readonly accountId: string;
-  readonly serial: string;
-  readonly sn: string;
-  readonly orderId: string;
-  readonly paymentId: string;
-  readonly itemId: string;
-  readonly ledgerAccountId: string;
-  readonly keyId: string;
-}
 
 let platform: TestPlatform;
 let admin: ApiClient;
@@ -45,7 +34,8 @@ beforeAll(async () => {
   admin = await platform.admin();
   operations = operationsOf(await readOpenApi(platform.url));
   permissions = [...new Set(operations.flatMap(({ permission }) => permission ?? []))];
-  [ours, theirs] = [await tenant('张记', 'SPK-OURS-1'), await tenant('李记', 'SPK-THEIRS')];
+  ours = await openTenant(platform, admin, { name: '张记', sn: 'SPK-OURS-1' });
+  theirs = await openTenant(platform, admin, { name: '李记', sn: 'SPK-THEIRS' });
   scoped = await keyToken(admin, permissions, [ours.merchantId]);
   const [plan] = await list('/v1/fee-plans');
   feePlanId = String(plan!['id']);
@@ -60,92 +50,7 @@ async function list(path: string): Promise<Json[]> {
   return (await admin.get<{ data: Json[] }>(path)).data;
 }
 
-async function tenant(shopName: string, sn: string): Promise<Tenant> {
-  const shop = await platform.shop(admin, shopName);
-  const { sender, accountId, path } = await platform.channel(admin, 'wechatpay', shop);
-  await openSpeaker(admin, { sn, model: 'generic-speaker', terminalId: shop.terminalId });
-  const orderNo = `${sn}-1`;
-  const wish = { terminalId: shop.terminalId, orderNo, amount: 1000 };
-  const order = await admin.post<{ id: string }>('/v1/orders', wish);
-  const url = platform.url + path;
-  await sender.send(url, sender.payment({ amount: 1000n, passedBack: shop.plateCode }));
-  await sender.send(url, sender.payment({ amount: 999n, orderNo }));
-  const [payment] = await list(`/v1/payments?storeId=${shop.storeId}`);
-  const [item] = (await list('/v1/quarantine')).filter(
-    (one) => one['channelAccountId'] === accountId,
-  );
-  const [ledger] = await list(`/v1/ledger/accounts?merchantId=${shop.merchantId}`);
-  const key = { name: 'key', permissions: ['payments:read'], merchantIds: [shop.merchantId] };
-  const { keys } = sender.settings() as { keys: { serial: string }[] };
-  return {
-    ...shop,
-    accountId,
-    serial: keys[0]!.serial,
-    sn,
-    orderId: order.id,
-    paymentId: String(payment!['id']),
-    itemId: String(item!['id']),
-    ledgerAccountId: String(ledger!['id']),
-    keyId: (await admin.post<{ id: string }>('/v1/api-keys', key)).id,
-  };
-}
-
-/** Of every route with a parameter: where it leads in a tenant, and a body it would take. */
-function targets(of: Tenant): Readonly<Record<string, { path: string; json?: unknown }>> {
-  const merchant = `/v1/merchants/${of.merchantId}`;
-  const store = `/v1/stores/${of.storeId}`;
-  const device = `/v1/devices/${of.sn}`;
-  const account = `/v1/channel-accounts/${of.accountId}`;
-  const item = `/v1/quarantine/${of.itemId}`;
-  return {
-    'GET /v1/merchants/{id}': { path: merchant },
-    'PATCH /v1/merchants/{id}': { path: merchant, json: { name: 'taken over' } },
-    'POST /v1/merchants/{id}/stores': { path: `${merchant}/stores`, json: { name: 'x' } },
-    'GET /v1/merchants/{id}/stores': { path: `${merchant}/stores` },
-    'PUT /v1/merchants/{id}/fee-plan': { path: `${merchant}/fee-plan`, json: { feePlanId } },
-    'PUT /v1/merchants/{id}/channel-mappings': {
-      path: `${merchant}/channel-mappings`,
-      json: { mappings: [] },
-    },
-    'POST /v1/stores/{id}/terminals': { path: `${store}/terminals`, json: { name: 'x' } },
-    'GET /v1/stores/{id}/terminals': { path: `${store}/terminals` },
-    'GET /v1/stores/{id}/summary': { path: `${store}/summary` },
-    'POST /v1/channel-accounts/{id}/keys': {
-      path: `${account}/keys`,
-      json: { serial: 'NEW', publicKeyPem: PUBLIC_KEY },
-    },
-    'DELETE /v1/channel-accounts/{id}/keys/{serial}': { path: `${account}/keys/${of.serial}` },
-    'GET /v1/devices/{sn}': { path: device },
-    'POST /v1/devices/{sn}/credentials': { path: `${device}/credentials` },
-    'POST /v1/devices/{sn}/test-announcement': { path: `${device}/test-announcement` },
-    'PUT /v1/devices/{sn}/assignment': {
-      path: `${device}/assignment`,
-      json: { terminalId: ours.terminalId },
-    },
-    'DELETE /v1/devices/{sn}/assignment': { path: `${device}/assignment` },
-    'GET /v1/orders/{id}': { path: `/v1/orders/${of.orderId}` },
-    'GET /v1/payments/{id}': { path: `/v1/payments/${of.paymentId}` },
-    'POST /v1/quarantine/{id}/resolve': {
-      path: `${item}/resolve`,
-      json: { terminalId: ours.terminalId, acceptAmount: 999 },
-    },
-    'POST /v1/quarantine/{id}/dismiss': { path: `${item}/dismiss`, json: { reason: 'x' } },
-    'GET /v1/ledger/accounts/{id}/postings': {
-      path: `/v1/ledger/accounts/${of.ledgerAccountId}/postings`,
-    },
-    'DELETE /v1/api-keys/{id}': { path: `/v1/api-keys/${of.keyId}` },
-  };
-}
-
-const PUBLIC_KEY = `-----BEGIN PUBLIC KEY-----
-MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAu1SU1LfVLPHCozMxH2Mo
-4lgOEePzNm0tRgeLezV6ffAt0gunVTLw7onLRnrq0/IzW7yWR7QkrmBL7jTKEn5u
-+qKhbwKfBstIs+bMY2Zkp18gnTxKLxoS2tFczGkPLPgizskuemMghRniWaoLcyeh
-kd3qqGElvW/VDL5AaWTg0nLVkjRo9z+40RQzuVaE8AkAFmxZzow3x+VJYKdjykkJ
-0iT9wCS0DRTXu269V264Vf/3jvredZiKRkgwlL9xNAwxXFg0x/XFw005UWVRIkdg
-cKWTjpBP2dPwVZ4WWC+9aGVd+Gyn1o0CLelf4rEjGoXbAAEgAqeGUxrcIlbjXfbc
-mwIDAQAB
------END PUBLIC KEY-----`;
+const targets = (of: Tenant) => targetsIn(of, { terminalId: ours.terminalId, feePlanId });
 
 function call(operation: Operation, token?: string, json: unknown = {}): Promise<Answer> {
   const path = targets(ours)[name(operation)]?.path ?? operation.path;

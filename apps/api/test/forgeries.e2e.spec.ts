@@ -165,7 +165,7 @@ const mutation = fc.oneof(
 describe.each(['alipay', 'jeepay', 'wechatpay'])(
   'a notification of %s that was tampered with',
   (name) => {
-    /** The newest payment and the newest unfit message: nothing is recorded without changing them. */
+    /** The newest payment and unfit message: nothing is recorded without changing them. */
     async function newest() {
       const [payment] = await list(`/v1/payments?storeId=${shop.storeId}&limit=1`);
       const [item] = await list('/v1/quarantine?limit=1');

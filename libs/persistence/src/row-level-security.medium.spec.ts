@@ -165,15 +165,13 @@ describe('every table', () => {
     expect(tenantTables.length).toBeGreaterThan(15);
   });
 
-  it('with a merchant in it is under the rule', () => {
-    const named = async (client: Client) =>
-      client.query<{ name: string }>(
-        `select table_name::text as name from information_schema.columns
-         where table_schema = 'haodian' and column_name = 'merchant_id'`,
-      );
-    return asSuperuser(test.url, async (client) => {
-      for (const { name } of (await named(client)).rows) expect(tenantTables).toContain(name);
-    });
+  it('with a merchant in it is under the rule', async () => {
+    const named = (await asRole(
+      'haodian_owner',
+      `select table_name::text as name from information_schema.columns
+       where table_schema = 'haodian' and column_name = 'merchant_id'`,
+    )) as { name: string }[];
+    for (const { name } of named) expect(tenantTables).toContain(name);
   });
 
   it('under the rule has a policy that asks whom the request may see', async () => {
@@ -223,7 +221,7 @@ describe('a row of another tenant', () => {
 
   it('can be made in no table, nor one’s own be given away', async () => {
     for (const table of tenantTables) {
-      const row = { ...rowOf(table, B) };
+      const row = rowOf(table, B);
       const places = Object.keys(row).map((_, index) => `$${index + 1}`);
       const insert = `insert into ${table} (${Object.keys(row).join()}) values (${places.join()})`;
       const made = await attempt(merchantsOnly(A), insert, Object.values(row));
