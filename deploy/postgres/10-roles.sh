@@ -1,6 +1,7 @@
 #!/bin/bash
 # Run once by the postgres image on an empty volume. One login, member of the three roles, each with
-# just the rights it needs (docs/architecture.md): owner migrates, app serves requests under row-level
+# just the rights it needs (docs/architecture.md): owner migrates, app serves requests under
+# row-level
 # security, ingest records notifications. The login itself is no superuser and owns nothing.
 set -euo pipefail
 

@@ -115,12 +115,24 @@ function inboxColumns(rows: readonly InboxRow[]): unknown[] {
     rows.map((row) => row.lateForOrder),
     rows.map((row) => row.merchantId),
     rows.map((row) => row.paymentId),
-    rows.map((row) => Buffer.from(row.raw)),
+    Buffer.concat(rows.map((row) => row.raw)),
     rows.map((row) => (row.state === 'recorded' ? null : JSON.stringify(row.verified))),
     rows.map((row) => row.channelPaymentId),
     rows.map((row) => row.expectedAmount?.toString() ?? null),
     rows.map((row) => row.receivedAtMs),
+    startsOf(rows),
+    rows.map((row) => row.raw.length),
   ];
+}
+
+/** Where each body begins in all of them together, counted from 1 as SQL does. */
+function startsOf(rows: readonly InboxRow[]): number[] {
+  let next = 1;
+  return rows.map(({ raw }) => {
+    const start = next;
+    next += raw.length;
+    return start;
+  });
 }
 
 function paymentColumns(rows: readonly NewPayment[]): unknown[] {

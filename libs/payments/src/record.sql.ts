@@ -3,11 +3,15 @@ import { postingCtes } from '#libs/ledger';
 const CLAIM_COLUMNS = `channel_account_id, kind, channel_id, id, state, reason, late_for_order,
   merchant_id, payment_id, raw, message, channel_payment_id, expected_amount, received_at`;
 
+// The bodies of a batch travel as one binary parameter and are cut here: as an array they would be
+// text, twice as long, written and read byte by byte.
 const ROWS = `
-    unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[],
-      $8::text[], $9::text[], $10::bytea[], $11::text[], $12::text[], $13::bigint[], $14::float8[])
-      as i (account_id, kind, channel_id, id, state, reason, late, merchant_id, payment_id, raw,
-        message, channel_payment_id, expected_amount, received_at)`;
+    (select u.*, substring($10::bytea from u.raw_from for u.raw_length) as raw
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+        $7::bool[], $8::text[], $9::text[], $11::text[], $12::text[], $13::bigint[], $14::float8[],
+        $15::int[], $16::int[])
+      as u (account_id, kind, channel_id, id, state, reason, late, merchant_id, payment_id,
+        message, channel_payment_id, expected_amount, received_at, raw_from, raw_length)) i`;
 
 const CLAIMED = `
   claimed as (
@@ -41,10 +45,10 @@ const RESOLVED = `
 // brought it, post it to the ledger, and write its events, which carry that number.
 const recordText = (claimed: string) => `
     with ${claimed}, paying as materialized (
-      select p.* from unnest($15::text[], $16::text[], $17::text[], $18::text[], $19::text[],
-        $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::bigint[],
-        $27::bigint[], $28::bigint[], $29::text[], $30::bigint[], $31::text[], $32::int[],
-        $33::text[], $34::date[], $35::float8[], $36::float8[], $37::text[]) with ordinality
+      select p.* from unnest($17::text[], $18::text[], $19::text[], $20::text[], $21::text[],
+        $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::text[], $28::bigint[],
+        $29::bigint[], $30::bigint[], $31::text[], $32::bigint[], $33::text[], $34::int[],
+        $35::text[], $36::date[], $37::float8[], $38::float8[], $39::text[]) with ordinality
       as p (id, account_id, channel_payment_id, channel, merchant_id, store_id, terminal_id,
         order_id,
         order_no, wallet, presented, amount, payer_amount, received_amount, currency, fee,
@@ -88,15 +92,15 @@ const recordText = (claimed: string) => `
         and d.day = p.day
       window same_day as (partition by p.merchant_id, p.store_id, p.day)
       returning id, n
-    ), ${postingCtes(38, 'entry_id in (select entry_id from paying)')},
+    ), ${postingCtes(40, 'entry_id in (select entry_id from paying)')},
     happened as (
       select e.payment_id, e.payload::jsonb || jsonb_build_object('n', s.n) as payload, e.line
-      from unnest($52::text[], $53::text[]) with ordinality as e (payment_id, payload, line)
+      from unnest($54::text[], $55::text[]) with ordinality as e (payment_id, payload, line)
       join stored s on s.id = e.payment_id
     ), outboxed as (
       insert into outbox (subscriber, event, payload, created_at)
-      select subscriber, 'payment.succeeded', h.payload, to_timestamp($55::float8 / 1000)
-      from happened h cross join unnest($54::text[]) as subscriber
+      select subscriber, 'payment.succeeded', h.payload, to_timestamp($57::float8 / 1000)
+      from happened h cross join unnest($56::text[]) as subscriber
       order by h.line
       returning id, subscriber, payload->>'paymentId' as payment_id
     ), lived as (
@@ -117,7 +121,7 @@ const recordText = (claimed: string) => `
     left join outboxed on outboxed.payment_id = c.payment_id
     left join lived on lived.payment_id = c.payment_id`;
 
-/** Records a batch; parameters: inbox 1-14, payments 15-37, ledger 38-51, events 52-55. */
+/** Records a batch; parameters: inbox 1-16, payments 17-39, ledger 40-53, events 54-57. */
 export const RECORD = {
   /** A message came: its key must be new. */
   claim: { name: 'payments-record', text: recordText(CLAIMED) },
