@@ -52,7 +52,9 @@ export class Stage {
     readonly fleet: Remote<FleetMethods>,
   ) {}
 
-  /** @param root an existing bench folder to use again, and to keep; a temporary one when left out */
+  /**
+   * @param root an existing bench folder to use again, and to keep; a temporary one when left out
+   */
   static async open(root?: string): Promise<Stage> {
     if (root) await mkdir(root, { recursive: true });
     const folder = root ?? (await mkdtemp(join(tmpdir(), 'haodian-bench-')));
@@ -75,7 +77,10 @@ export class Stage {
     return join(this.root, name);
   }
 
-  /** The built platform on a data folder of that name, with its speakers connected unless told otherwise. */
+  /**
+   * The built platform on a data folder of that name, with its speakers connected unless told
+   * otherwise.
+   */
   async platform(name: string, wish: PlatformWish): Promise<RunningPlatform> {
     const plan = { shops: wish.shops, speakersEach: wish.speakersEach ?? 1 };
     const dataDir = await townFolder(this.root, { name, ...plan });

@@ -89,7 +89,10 @@ export interface FleetConnection {
   readonly connectingAtOnce?: number;
 }
 
-/** What the fleet process does when it is told to; fleets have names, so that several can be connected. */
+/**
+ * What the fleet process does when it is told to; fleets have names, so that several can be
+ * connected.
+ */
 export interface FleetMethods {
   /** Connects; answers how many became ready and how long it took. */
   connect(

@@ -30,7 +30,10 @@ const CONNECTIONS = 8;
 const SET = 3_000;
 const PLAYED_WITHIN_MS = 120_000;
 
-/** Several stores' worth of speakers hear each payment, so that notifications are not what is measured. */
+/**
+ * Several stores' worth of speakers hear each payment, so that notifications are not what is
+ * measured.
+ */
 async function round(stage: Stage, { side, town }: Setting) {
   const { name, notifyUrl: url, consumers } = side;
   const tills = town.shops;

@@ -10,7 +10,10 @@ export interface Burst {
   readonly seconds: number;
 }
 
-/** Keeps every connection busy until the time is over or nothing is left; waits for the answers under way. */
+/**
+ * Keeps every connection busy until the time is over or nothing is left; waits for the answers
+ * under way.
+ */
 export function burst(
   connections: readonly HttpConnection[],
   load: { readonly url: URL; readonly rests: readonly RequestRest[]; readonly seconds: number },

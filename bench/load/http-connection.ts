@@ -8,8 +8,9 @@ const CONTENT_LENGTH = /\r\ncontent-length: (\d+)\r\n/i;
 const STATUS_AT = 'HTTP/1.1 '.length;
 
 /**
- * One kept-alive HTTP/1.1 connection, one request at a time, written for benchmarks: it knows only answers with a
- * content length and costs a tenth of a general client, so that the load takes little from what is measured.
+ * One kept-alive HTTP/1.1 connection, one request at a time, written for benchmarks: it knows only
+ * answers with a content length and costs a tenth of a general client, so that the load takes
+ * little from what is measured.
  */
 export class HttpConnection {
   private readonly socket: Socket;

@@ -13,8 +13,8 @@ export interface Paced {
 const TICK_MS = 1;
 
 /**
- * Sends at a steady pace whatever the answers do. A request begins when it is due, also when every connection is busy
- * then: waiting for one counts as latency.
+ * Sends at a steady pace whatever the answers do. A request begins when it is due, also when every
+ * connection is busy then: waiting for one counts as latency.
  */
 export function pace(
   connections: readonly HttpConnection[],

@@ -13,7 +13,10 @@ export interface Preparation {
   readonly count: number;
 }
 
-/** The first of a prepared set's amounts, in fen; the others follow it one by one and so name their payment. */
+/**
+ * The first of a prepared set's amounts, in fen; the others follow it one by one and so name their
+ * payment.
+ */
 export const FIRST_AMOUNT = 1_000;
 
 /** A request from behind its request line: headers, an empty line, the body. */

@@ -27,7 +27,9 @@ interface Plain {
 
 const TAG_BYTES = 16;
 
-/** Verifies and opens as few lines can: RSA-SHA256 over stamp, nonce and bytes, then AES-256-GCM. */
+/**
+ * Verifies and opens as few lines can: RSA-SHA256 over stamp, nonce and bytes, then AES-256-GCM.
+ */
 export function createOpener(keys: BaselineKeys) {
   const publicKey = createPublicKey(keys.publicKeyPem);
   const secretKey = createSecretKey(Buffer.from(keys.apiV3Key));

@@ -13,9 +13,10 @@ import { BaselineStore } from './baseline-store.js';
 import type { BareRow } from './baseline-store.js';
 
 /**
- * The bare minimum that a platform is measured against: a plain Fastify route, RSA verify, AES-GCM open, group commit
- * into two tables of a PostgreSQL of the same build and settings, publish on the same embedded broker. No cross-check,
- * no ledger, no outbox, no announcement records; acks are thrown away.
+ * The bare minimum that a platform is measured against: a plain Fastify route, RSA verify, AES-GCM
+ * open, group commit into two tables of a PostgreSQL of the same build and settings, publish on the
+ * same embedded broker. No cross-check, no ledger, no outbox, no announcement records; acks are
+ * thrown away.
  */
 export interface BaselineMethods {
   start(wish: BaselineWish): Promise<{ url: string; mqttUrl: string }>;

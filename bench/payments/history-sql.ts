@@ -1,6 +1,12 @@
-/** What a recorded payment leaves, as if a quiet month of them had gone by: SQL over a table of plain numbers. */
+/**
+ * What a recorded payment leaves, as if a quiet month of them had gone by: SQL over a table of
+ * plain numbers.
+ */
 
-/** Of the same form as a real id and sorting before all of them; $-free, so that it can stand in any statement. */
+/**
+ * Of the same form as a real id and sorting before all of them; $-free, so that it can stand in any
+ * statement.
+ */
 const idOf = (prefix: string): string =>
   `('${prefix}_00' || lpad(to_hex(h.i), 10, '0') || substr(md5('${prefix}' || h.i), 1, 14))`;
 
@@ -10,18 +16,25 @@ const PAID_AT = `(((h.day::timestamp + interval '8 hours') at time zone 'Asia/Sh
 const RECORDED_AT = `(${PAID_AT} + interval '50 ms')`;
 const DAYS = 30;
 
-/** The shops to spread payments over; their accounts' ids come from outside, since SQL cannot derive them. */
+/**
+ * The shops to spread payments over; their accounts' ids come from outside, since SQL cannot derive
+ * them.
+ */
 export const SHOPS = `
   create unlogged table bench_shops as
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
     $7::text[]) with ordinality
     as s (merchant_id, store_id, terminal_id, sn, receivable, settlement, fees, line)`;
 
-/** One row a payment with everything that counts: shop, day, running number, amount, fee, sums so far. */
+/**
+ * One row a payment with everything that counts: shop, day, running number, amount, fee, sums so
+ * far.
+ */
 export const NUMBERS = `
   create unlogged table bench_history as
   with shape as (
-    select count(*)::bigint as shops, greatest(1, ceil($1::numeric / count(*) / ${DAYS}))::bigint as a_day
+    select count(*)::bigint as shops, 
+      greatest(1, ceil($1::numeric / count(*) / ${DAYS}))::bigint as a_day
     from bench_shops
   ), numbered as (
     select i, i % shops as shop, i / shops as k, a_day, 1000 + (i * 7919) % 9000 as amount
@@ -34,7 +47,10 @@ export const NUMBERS = `
   from numbered join bench_shops s on s.line = shop + 1
   window so_far as (partition by shop order by k)`;
 
-/** What one statement writes of the shops from number $1 up to $2: shop by shop, so that indexes grow at few places. */
+/**
+ * What one statement writes of the shops from number $1 up to $2: shop by shop, so that indexes
+ * grow at few places.
+ */
 export const ROWS: Readonly<Record<string, string>> = {
   inbox: `
     insert into inbox (channel_account_id, kind, channel_id, id, state, merchant_id, payment_id,
@@ -81,7 +97,8 @@ export const FROM: Readonly<Record<string, string>> = {
 
 /** For tables that {@link FROM} does not name. */
 export const FROM_HISTORY = `
-  from bench_history h where h.line >= $1 and h.line < $2 and $3::text is not null order by h.line, h.k`;
+  from bench_history h where h.line >= $1 and h.line < $2 and $3::text is not null
+  order by h.line, h.k`;
 
 /** The sums that the rows come to, and what is no longer needed; $1 is the channel account. */
 export const SUMS: readonly string[] = [
@@ -107,5 +124,6 @@ export const SUMS: readonly string[] = [
 /** Leaves the tables as autovacuum would, so that it does not run during the rounds. */
 export const TIDY: readonly string[] = [
   'drop table bench_history, bench_shops',
-  'vacuum (analyze) inbox, payments, ledger_entries, ledger_postings, ledger_accounts, store_days, store_day_channels, announcements',
+  `vacuum (analyze) inbox, payments, ledger_entries, ledger_postings, ledger_accounts, store_days,
+    store_day_channels, announcements`,
 ];

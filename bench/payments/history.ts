@@ -21,8 +21,9 @@ const SESSION = [
 ].map((setting) => `-c ${setting}`);
 
 /**
- * Writes a month of payments into a data folder whose platform is stopped: inbox, payments, ledger, days and
- * announcements, so that all sums agree. The bytes of the notifications are left out, as after their purge.
+ * Writes a month of payments into a data folder whose platform is stopped: inbox, payments, ledger,
+ * days and announcements, so that all sums agree. The bytes of the notifications are left out, as
+ * after their purge.
  */
 export async function recordHistory(dataDir: string, town: Town, payments: number): Promise<void> {
   const startMs = monotonicMs();

@@ -14,7 +14,10 @@ const SECONDS = 15;
 const SAMPLE_EVERY_MS = 500;
 const MIB = 2 ** 20;
 
-/** How soon the platform is ready on a warm data folder, and what it weighs with its speakers under load. */
+/**
+ * How soon the platform is ready on a warm data folder, and what it weighs with its speakers under
+ * load.
+ */
 export async function memory(stage: Stage, { shops, connections }: Flags): Promise<object> {
   const readyS = await readiness(stage, shops);
   const { side, town, platform } = await stage.platform('platform', { shops });

@@ -45,8 +45,8 @@ export interface Comparison {
   readonly playedRatio: Summary;
 }
 
-const WARM_UP_SECONDS = 2;
-const WARM_UP_COUNT = 4_000;
+const WARM_UP_SECONDS = 4;
+const WARM_UP_COUNT = 8_000;
 const PLAYED_WITHIN_MS = 60_000;
 /** A set is a little larger than the faster side can use up. */
 const MARGIN = 1.3;
@@ -80,7 +80,8 @@ export async function compare(
 
 function told(side: Side, { perSecond, playedPerSecond, processorUs }: Round): string {
   const each = `${processorUs['total']} µs`;
-  return `${side.name} ${rounded(perSecond, 0)}/s (played ${rounded(playedPerSecond, 0)}/s, ${each})`;
+  const played = `played ${rounded(playedPerSecond, 0)}/s`;
+  return `${side.name} ${rounded(perSecond, 0)}/s (${played}, ${each})`;
 }
 
 async function round(

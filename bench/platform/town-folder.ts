@@ -8,8 +8,8 @@ import type { TownPlan } from './shops.js';
 const execute = promisify(execFile);
 
 /**
- * A data folder in which shops are signed up and nothing was paid yet: made once through the public API, then copied.
- * An existing folder of that name is used as it is.
+ * A data folder in which shops are signed up and nothing was paid yet: made once through the public
+ * API, then copied. An existing folder of that name is used as it is.
  */
 export async function townFolder(
   root: string,

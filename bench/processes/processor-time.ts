@@ -4,7 +4,9 @@ import { rounded } from '../statistics.js';
 
 /** Clock ticks a second of `/proc`; fixed at 100 in Linux's user interface. */
 const TICKS_PER_SECOND = 100;
-/** Of /proc/PID/stat, counted from behind the program's name (proc_pid_stat(5), fields 14 to 17). */
+/**
+ * Of /proc/PID/stat, counted from behind the program's name (proc_pid_stat(5), fields 14 to 17).
+ */
 const [UTIME, STIME, CUTIME, CSTIME] = [11, 12, 13, 14];
 
 /** A process, or the embedded PostgreSQL of a data folder with all its backends. */

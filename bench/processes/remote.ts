@@ -28,7 +28,7 @@ export class Remote<M> {
   private calls = 0;
 
   private constructor(private readonly child: ChildProcess) {
-    child.on('message', (answer: Answer) => this.settle(answer));
+    child.on('message', (came: Answer) => this.settle(came));
     child.once('exit', (code) => this.fail(new Error(`a process of the bench ended (${code})`)));
   }
 

@@ -3,8 +3,8 @@ import { Session } from 'node:inspector';
 import { join } from 'node:path';
 
 /**
- * Imported into the platform's process by `--import`, which NODE_OPTIONS allows where `--cpu-prof` is not: profiles the
- * main thread from its start to its end.
+ * Imported into the platform's process by `--import`, which NODE_OPTIONS allows where `--cpu-prof`
+ * is not: profiles the main thread from its start to its end.
  */
 const folder = process.env['BENCH_PROFILE_DIR'];
 if (folder) {

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { rounded } from '../statistics.js';
 
-/** A file that `node --cpu-prof` wrote (https://chromedevtools.github.io/devtools-protocol/v8/Profiler). */
+/**
+ * A file that `node --cpu-prof` wrote
+ * (https://chromedevtools.github.io/devtools-protocol/v8/Profiler).
+ */
 interface Profile {
   readonly nodes: readonly {
     readonly id: number;

@@ -6,7 +6,8 @@ export interface SimConfig {
 
 /** Reads the environment. */
 export function readSimConfig(environment: NodeJS.ProcessEnv = process.env): SimConfig {
-  return { demoDataDir: environment['HAODIAN_DATA_DIR'] || './.haodian/demo' };
+  const given = environment['HAODIAN_DATA_DIR'];
+  return { demoDataDir: given === undefined || given === '' ? './.haodian/demo' : given };
 }
 
 /** The surroundings of this process, handed on to one it starts, with some settings of its own. */
