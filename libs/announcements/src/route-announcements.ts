@@ -52,10 +52,10 @@ export class RouteAnnouncements implements ClaimingSubscriber {
       storeIds.length === 0
         ? []
         : await findSpeakers(this.database.ingestEach, storeIds, [...speeches.keys()]);
-    const speakers = found.map((each) => ({ ...each, speech: speeches.get(each.model)! }));
+    const speakers = byStore(found.map((each) => ({ ...each, speech: speeches.get(each.model)! })));
     const nowMs = this.clock.nowMs();
     const announcements = subjects.flatMap(({ outboxId, subject }) =>
-      speakers
+      (speakers.get(subject.storeId) ?? [])
         .filter((speaker) => hears(speaker, subject))
         .map((speaker) => ({ ...this.rowOf(subject, speaker, nowMs), outboxId })),
     );
@@ -121,7 +121,18 @@ interface Heard extends Speaker {
   readonly speech: Speech;
 }
 
-function hears(speaker: Speaker, { storeId, terminalId }: Subject): boolean {
-  const isItsTerminal = speaker.terminalId === null || speaker.terminalId === terminalId;
-  return speaker.storeId === storeId && isItsTerminal;
+/** So that a full batch looks at each shop's own speakers, not at every speaker of the batch. */
+function byStore(speakers: readonly Heard[]): ReadonlyMap<string, readonly Heard[]> {
+  const stores = new Map<string, Heard[]>();
+  for (const speaker of speakers) {
+    const known = stores.get(speaker.storeId);
+    if (known) known.push(speaker);
+    else stores.set(speaker.storeId, [speaker]);
+  }
+  return stores;
+}
+
+/** A speaker of its store: of the whole store, or at the very terminal. */
+function hears(speaker: Speaker, { terminalId }: Subject): boolean {
+  return speaker.terminalId === null || speaker.terminalId === terminalId;
 }
