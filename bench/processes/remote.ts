@@ -29,7 +29,9 @@ export class Remote<M> {
 
   private constructor(private readonly child: ChildProcess) {
     child.on('message', (came: Answer) => this.settle(came));
-    child.once('exit', (code) => this.fail(new Error(`a process of the bench ended (${code})`)));
+    child.once('exit', (code, signal) => this.fail(code ?? signal));
+    // A message to a child that is gone: `exit` tells whoever waits.
+    child.on('error', () => undefined);
   }
 
   /** Starts a module that calls {@link serve}; it ends with us, whatever ends us. */
@@ -44,8 +46,16 @@ export class Remote<M> {
     return this.child.pid ?? -1;
   }
 
+  private get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   /** @throws Error with what the child threw. */
-  call<K extends keyof M & string>(method: K, argument: ArgumentOf<M[K]>): Promise<ResultOf<M[K]>> {
+  async call<K extends keyof M & string>(
+    method: K,
+    argument: ArgumentOf<M[K]>,
+  ): Promise<ResultOf<M[K]>> {
+    if (this.hasEnded) throw new Error('a process of the bench has ended');
     this.calls += 1;
     const id = this.calls;
     const answered = new Promise<unknown>((resolve, reject) => {
@@ -57,7 +67,7 @@ export class Remote<M> {
 
   /** Ends the process. */
   async stop(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (this.hasEnded) return;
     const ended = once(this.child, 'exit');
     this.child.disconnect();
     await ended;
@@ -70,7 +80,8 @@ export class Remote<M> {
     else waiting?.reject(new Error(error));
   }
 
-  private fail(error: Error): void {
+  private fail(why: unknown): void {
+    const error = new Error(`a process of the bench ended: ${String(why)}`);
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
   }
