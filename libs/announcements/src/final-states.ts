@@ -25,7 +25,7 @@ export function closedEvents(rows: readonly Closed[], atMs: number): LiveRow[] {
 export function toldCte(from: string, at: string): string {
   return `told as (
     insert into live_events (at, merchant_id, store_id, type, data)
-    select ${timeSql(at)}, merchant_id, store_id, '${TYPE}', jsonb_build_object(
+    select ${timeSql(at)}, merchant_id, store_id, '${TYPE}', json_build_object(
       'announcementId', id, 'merchantId', merchant_id, 'storeId', store_id, 'sn', sn,
       'state', state, 'at', ${at}::float8::bigint)
     from ${from} where ${isFinalSql('state')}

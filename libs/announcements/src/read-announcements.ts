@@ -48,15 +48,15 @@ export class ReadAnnouncements {
 
   /**
    * What was said of a payment and its refunds, oldest first, at most 100; empty when no device was
-   * there to say it. `paidAtMs` narrows the search.
+   * there to say it. `timesMs` are when the payment and its refunds happened: ids carry it.
    */
   async ofPayment(
     scope: Scope,
-    payment: { merchantId: string; paymentId: string; paidAtMs: number },
+    payment: { paymentId: string; timesMs: readonly number[] },
   ): Promise<Announcement[]> {
-    const { merchantId, paymentId, paidAtMs } = payment;
-    const wanted = { merchantId, paymentId, fromId: idFloor(paidAtMs) };
-    return this.database.asApp(scope, (tx) => findOfPayment(tx, wanted));
+    const times = [...new Set(payment.timesMs)];
+    const spans = times.map((atMs) => ({ from: idFloor(atMs), to: idFloor(atMs + 1) }));
+    return this.database.asApp(scope, (tx) => findOfPayment(tx, payment.paymentId, spans));
   }
 
   /**

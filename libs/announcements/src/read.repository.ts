@@ -44,10 +44,7 @@ export interface AnnouncementQuery {
   readonly limit: number;
 }
 
-/**
- * Announcements from the newest. A store is looked up with its merchant, so that the primary key
- * serves.
- */
+/** Announcements from the newest. */
 export async function findAnnouncements(
   tx: Tx,
   wanted: AnnouncementQuery,
@@ -65,11 +62,7 @@ export async function findAnnouncements(
 function conditionsOf(wanted: AnnouncementQuery): { conditions: string[]; values: unknown[] } {
   const possible: readonly (readonly [unknown, (place: string) => string])[] = [
     [wanted.sn, (place) => `a.sn = ${place}`],
-    [
-      wanted.storeId,
-      (place) => `a.store_id = ${place}
-        and a.merchant_id = (select merchant_id from stores where id = ${place})`,
-    ],
+    [wanted.storeId, (place) => `a.store_id = ${place}`],
     [wanted.state, (place) => `a.state = ${place}`],
     [wanted.fromId, (place) => `a.id >= ${place}`],
     [wanted.toId, (place) => `a.id < ${place}`],
@@ -82,15 +75,24 @@ function conditionsOf(wanted: AnnouncementQuery): { conditions: string[]; values
   };
 }
 
-/** The announcements of a payment and of its refunds; `fromId`: none has a smaller id. */
+/** A span of ids, `to` not included. */
+export interface IdSpan {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The announcements of a payment and of its refunds, whose ids lie in one of the spans. */
 export async function findOfPayment(
   tx: Tx,
-  payment: { merchantId: string; paymentId: string; fromId: string },
+  paymentId: string,
+  spans: readonly IdSpan[],
 ): Promise<Announcement[]> {
   return tx.query<Announcement>(
-    `select ${COLUMNS} from announcements a
-     where a.merchant_id = $1 and a.id >= $3 and a.payment_id = $2 order by a.id limit 100`,
-    [payment.merchantId, payment.paymentId, payment.fromId],
+    `select a.* from unnest($2::text[], $3::text[]) as span (from_id, to_id)
+     cross join lateral (select ${COLUMNS} from announcements a
+       where a.id >= span.from_id and a.id < span.to_id and a.payment_id = $1) as a
+     order by a.id limit 100`,
+    [paymentId, spans.map(({ from }) => from), spans.map(({ to }) => to)],
   );
 }
 
@@ -111,8 +113,7 @@ export async function countAnnounced(
      from (
        select bool_or(a.state = 'played') as heard, bool_or(a.closed_at is null) as open
        from announcements a
-       where a.merchant_id = (select merchant_id from stores where id = $1) and a.store_id = $1
-         and a.id >= $2 and a.id < $3 and a.kind = 'payment'
+       where a.store_id = $1 and a.id >= $2 and a.id < $3 and a.kind = 'payment'
          and a.state <> 'cancelled'
        group by a.payment_id) as payment`,
     [wanted.storeId, wanted.fromId, wanted.toId],

@@ -1,8 +1,8 @@
 import { newId } from '#libs/kernel';
 import type { Database } from '#libs/persistence';
 import { paymentLines } from './flows.js';
-import { postEntries } from './post-entries.js';
-import type { NewEntry } from './post-entries.js';
+import { newEntry, postEntries } from './post-entries.js';
+import type { EntryFact, NewEntry } from './post-entries.js';
 
 /** When everything in these specs happens. */
 export const AT_MS = Date.UTC(2026, 10, 21, 4, 30);
@@ -13,20 +13,19 @@ export function newMerchant(): string {
 }
 
 /** An entry that is right; a spec says what is different. */
-export function anEntry(different: Partial<NewEntry> = {}): NewEntry {
-  const id = newId('ent', AT_MS);
-  return {
-    id,
+export function anEntry(different: Partial<EntryFact> = {}): NewEntry {
+  return newEntry({
     merchantId: newMerchant(),
     kind: 'mirror_payment',
-    idempotencyKey: `payment:${id}`,
+    idempotencyKey: `payment:chn_books:${newId('pay', AT_MS)}`,
+    keyAtMs: AT_MS,
     channelAccountId: 'chn_books',
     currency: 'CNY',
     eventAtMs: AT_MS,
     recordedAtMs: AT_MS,
     lines: paymentLines('merchant', { amount: 1250n, fee: 5n }),
     ...different,
-  };
+  });
 }
 
 /** Posts in one transaction of the role that records. */

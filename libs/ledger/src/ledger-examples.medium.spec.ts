@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { feeOf, feeReturned, newId, parseRate } from '#libs/kernel';
+import { feeOf, feeReturned, parseRate } from '#libs/kernel';
 import type { FeeRule, Fen } from '#libs/kernel';
 import { everyMerchant } from '#libs/persistence';
 import { createTestDatabase } from '#libs/testing';
@@ -85,8 +85,9 @@ class Books {
   }
 
   private async post(kind: EntryKind, lines: readonly Line[]): Promise<void> {
-    this.last = newId('ent', AT_MS);
-    await post(test.database, anEntry({ id: this.last, merchantId: this.merchantId, kind, lines }));
+    const entry = anEntry({ merchantId: this.merchantId, kind, lines });
+    this.last = entry.id;
+    await post(test.database, entry);
   }
 
   private async printed(title: string): Promise<string[]> {

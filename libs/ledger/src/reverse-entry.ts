@@ -1,10 +1,9 @@
-import { newId } from '#libs/kernel';
 import type { Tx } from '#libs/persistence';
 import { FLOWS, negated } from './flows.js';
 import type { EntryKind, SettlesTo } from './flows.js';
 import { entryNotFound, reversalOfReversal } from './ledger.errors.js';
 import { readEntry } from './ledger.repository.js';
-import { postEntries } from './post-entries.js';
+import { newEntry, postEntries } from './post-entries.js';
 
 /**
  * Undoes an entry by a new one with every line negated; history stays as it is. The key names the
@@ -20,21 +19,19 @@ export async function reverseEntry(
   const entry = await readEntry(tx, reversal.merchantId, reversal.entryId);
   if (!entry) throw entryNotFound(reversal.entryId);
   const kind = reversalKind(entry.kind);
-  const id = newId('ent', reversal.atMs);
-  await postEntries(tx, [
-    {
-      id,
-      merchantId: reversal.merchantId,
-      kind,
-      idempotencyKey: `reversal:${reversal.entryId}`,
-      channelAccountId: entry.channelAccountId,
-      currency: entry.currency,
-      eventAtMs: reversal.atMs,
-      recordedAtMs: reversal.atMs,
-      lines: negated(entry.lines),
-    },
-  ]);
-  return id;
+  const undoing = newEntry({
+    merchantId: reversal.merchantId,
+    kind,
+    idempotencyKey: `reversal:${reversal.entryId}`,
+    keyAtMs: entry.eventAt.getTime(),
+    channelAccountId: entry.channelAccountId,
+    currency: entry.currency,
+    eventAtMs: reversal.atMs,
+    recordedAtMs: reversal.atMs,
+    lines: negated(entry.lines),
+  });
+  await postEntries(tx, [undoing]);
+  return undoing.id;
 }
 
 function reversalKind(kind: EntryKind): EntryKind {

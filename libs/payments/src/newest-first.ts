@@ -1,8 +1,8 @@
 import type { Scope, Tx } from '#libs/persistence';
 
-/** Rows of a table whose primary key is (merchant_id, id). */
+/** Rows of a table that has an index by its owner and id. */
 export interface Wanted {
-  readonly table: 'payments' | 'orders';
+  readonly table: keyof typeof OWNERS;
   /** Columns with their names, as in a select list. */
   readonly columns: string;
   /** Conditions on the table, with places from `$1`. */
@@ -11,13 +11,20 @@ export interface Wanted {
   readonly limit: number;
 }
 
+/** The column that comes before the id in an index, and its values for some merchants. */
+const OWNERS = {
+  payments: { column: 'store_id', of: 'select id from stores where merchant_id = any' },
+  orders: { column: 'merchant_id', of: 'select unnest' },
+} as const;
+
 /**
  * The newest rows in scope. Row-level security only hides rows: a merchant with few of them would
- * have everybody's read. So the merchants of the scope are looked up one by one in the primary key,
- * and the newest of each merged.
+ * have everybody's read. So the owners in scope are looked up one by one in their index, and the
+ * newest of each merged.
  */
 export function newestFirst<R>(tx: Tx, scope: Scope, wanted: Wanted): Promise<R[]> {
   const { table, columns, conditions, values, limit } = wanted;
+  const owner = OWNERS[table];
   const limitPlace = `$${values.length + 1}`;
   const select = (more: readonly string[]) => {
     const all = [...more, ...conditions];
@@ -26,8 +33,8 @@ export function newestFirst<R>(tx: Tx, scope: Scope, wanted: Wanted): Promise<R[
   };
   if (scope.kind === 'all') return tx.query<R>(select([]), [...values, limit]);
   return tx.query<R>(
-    `select own.* from unnest($${values.length + 2}::text[]) as seen (merchant)
-     cross join lateral (${select(['merchant_id = seen.merchant'])}) as own
+    `select own.* from (${owner.of} ($${values.length + 2}::text[])) as seen (owner)
+     cross join lateral (${select([`${owner.column} = seen.owner`])}) as own
      order by id desc limit ${limitPlace}`,
     [...values, limit, scope.ids],
   );

@@ -1,5 +1,6 @@
 import { newId, shanghaiDay } from '#libs/kernel';
-import { FLOWS, paymentLines } from '#libs/ledger';
+import type { Fen } from '#libs/kernel';
+import { FLOWS, newEntry, paymentLines } from '#libs/ledger';
 import type { NewEntry } from '#libs/ledger';
 import { feeUnder } from './fee-terms.js';
 import type { IncomingPayment } from './incoming.js';
@@ -16,6 +17,8 @@ export interface Plan {
   readonly outcome: PaymentOutcome;
   readonly inbox: InboxRow;
   readonly payment: NewPayment | null;
+  /** The ledger entry of the payment. */
+  readonly entry: NewEntry | null;
 }
 
 /** Gathers the facts of messages and decides; those that the inbox already has are left out. */
@@ -37,7 +40,8 @@ export function planFor(
   facts: GatheredFacts,
   outcome: PaymentOutcome,
 ): Plan {
-  const payment = outcome.state === 'recorded' ? newPayment(incoming, facts, outcome) : null;
+  const made = outcome.state === 'recorded' ? newPayment(incoming, facts, outcome) : null;
+  const payment = made?.payment ?? null;
   const unfit = outcome.state === 'quarantined' ? outcome : null;
   const inbox: InboxRow = {
     id: newId('inb', incoming.receivedAtMs),
@@ -55,18 +59,20 @@ export function planFor(
     expectedAmount: unfit?.expectedAmount ?? null,
     receivedAtMs: incoming.receivedAtMs,
   };
-  return { incoming, facts, outcome, inbox, payment };
+  return { incoming, facts, outcome, inbox, payment, entry: made?.entry ?? null };
 }
 
 function newPayment(
   incoming: IncomingPayment,
   facts: Pick<GatheredFacts, 'fee'>,
   outcome: PaymentOutcome & { state: 'recorded' },
-): NewPayment {
+): { payment: NewPayment; entry: NewEntry } {
   const { message, account, receivedAtMs } = incoming;
   const { amount, payerAmount, receivedAmount, orderNo, wallet, presented, paidAt } = message;
   const terms = facts.fee;
-  return {
+  const fee = feeUnder(terms, amount);
+  const entry = entryOf(incoming, { merchantId: outcome.place.merchantId, amount, fee });
+  const payment = {
     id: newId('pay', receivedAtMs),
     accountId: account.id,
     channelPaymentId: message.channelPaymentId,
@@ -80,29 +86,31 @@ function newPayment(
     payerAmount,
     receivedAmount,
     currency: message.currency,
-    fee: feeUnder(terms, amount),
+    fee,
     feePlanId: terms?.planId ?? null,
     feePlanVersion: terms?.version ?? null,
     feeRate: terms?.rate ?? null,
     day: shanghaiDay(paidAt),
     paidAtMs: paidAt,
     recordedAtMs: receivedAtMs,
-    entryId: newId('ent', receivedAtMs),
+    entryId: entry.id,
   };
+  return { payment, entry };
 }
 
-/** The ledger entry of a planned payment. */
-export function entryOf(incoming: IncomingPayment, payment: NewPayment): NewEntry {
-  const { settlesTo } = incoming.account;
-  return {
-    id: payment.entryId,
+function entryOf(
+  { account, message, receivedAtMs }: IncomingPayment,
+  payment: { merchantId: string; amount: Fen; fee: Fen },
+): NewEntry {
+  return newEntry({
     merchantId: payment.merchantId,
-    kind: FLOWS[settlesTo].kinds.payment,
-    idempotencyKey: `payment:${payment.accountId}:${payment.channelPaymentId}`,
-    channelAccountId: payment.accountId,
-    currency: payment.currency,
-    eventAtMs: payment.paidAtMs,
-    recordedAtMs: payment.recordedAtMs,
-    lines: paymentLines(settlesTo, payment),
-  };
+    kind: FLOWS[account.settlesTo].kinds.payment,
+    idempotencyKey: `payment:${account.id}:${message.channelPaymentId}`,
+    keyAtMs: message.paidAt,
+    channelAccountId: account.id,
+    currency: message.currency,
+    eventAtMs: message.paidAt,
+    recordedAtMs: receivedAtMs,
+    lines: paymentLines(account.settlesTo, payment),
+  });
 }

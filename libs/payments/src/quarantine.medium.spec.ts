@@ -231,10 +231,10 @@ describe('the inbox sweeper', () => {
     await recorder.payment(payment(shop, 'W-3'));
     const raw = `select raw is null as gone from inbox where channel_id = 'W-3'`;
     clock.set(PAID_AT + 180 * 86_400_000);
-    await sweeper.once();
+    await sweeper.purge();
     expect(await rows(raw)).toEqual([{ gone: false }]);
     clock.advance(1_000);
-    await sweeper.once();
+    await sweeper.purge();
     expect(await rows(raw)).toEqual([{ gone: true }]);
   });
 });

@@ -1,17 +1,15 @@
 import { encodeEvent, SUBSCRIBERS } from '#libs/kernel';
 import type { AnyEvent } from '#libs/kernel';
 import type { LiveEvent, StoredEvent, Tx } from '#libs/persistence';
-import { paymentKey } from './incoming.js';
 import type { IncomingPayment } from './incoming.js';
 import { markMappingsUsed } from './mapping.repository.js';
-import { entryOf } from './plan-payment.js';
 import type { Plan } from './plan-payment.js';
-import { recordRows } from './record.repository.js';
-import type { Claimed, NewPayment, Run } from './record.repository.js';
+import { claimAndRecord, recordClaimed, resolveInbox } from './record.repository.js';
+import type { NewPayment, RecordedRows, Run } from './record.repository.js';
 import type { Alarm, Recorded } from './recorded.js';
 import { recordWaitingRefunds } from './record-waiting-refunds.js';
 
-/** Messages whose key could be taken, each with what became of it. */
+/** Messages that were recorded now, each with what became of it. */
 export type Fresh = ReadonlyMap<IncomingPayment, Recorded>;
 
 const EVENT = 'payment.succeeded';
@@ -19,26 +17,21 @@ const EVENT = 'payment.succeeded';
 /**
  * Writes decided messages and the events that follow in one statement, which is a transaction of
  * its own: inbox, order, store day, payment, ledger, outbox, live events.
+ * @throws unique violation when another process has one of the messages: nothing is written.
  */
 export async function writePlans(
   run: Run,
   plans: readonly Plan[],
 ): Promise<{ fresh: Fresh; stored: readonly StoredEvent[]; live: readonly LiveEvent[] }> {
-  const rows = await recordRows(run, 'claim', batchOf(plans, { tell: true }));
-  const claimed = byKey(rows);
-  const fresh = new Map<IncomingPayment, Recorded>();
-  const stored: StoredEvent[] = [];
-  const live: LiveEvent[] = [];
-  for (const plan of plans) {
-    const taken = claimed.get(paymentKey(plan.incoming));
-    if (!taken) continue;
-    fresh.set(plan.incoming, recordedAs(plan, taken[0]!));
-    if (!plan.payment) continue;
-    const event = succeeded(plan.payment, taken[0]!.n!, false);
-    stored.push(...taken.map((row) => storedEvent(row, event)));
-    live.push(liveEvent(taken[0]!, plan.payment, event));
-  }
-  return { fresh, stored, live };
+  const rows = await claimAndRecord(run, batchOf(plans, { tell: true }));
+  const told = plans.flatMap(({ payment }) =>
+    payment ? [{ payment, event: succeeded(payment, rows.numbers.get(payment.id)!, false) }] : [],
+  );
+  return {
+    fresh: freshOf(plans, rows),
+    stored: told.flatMap(({ event }, index) => storedEvents(rows.outboxIds, event, index)),
+    live: told.map((each, index) => liveEvent(rows.liveIds[index]!, each)),
+  };
 }
 
 /**
@@ -51,17 +44,20 @@ export async function writePlansIn(
   plans: readonly Plan[],
 ): Promise<{ fresh: Fresh; events: readonly AnyEvent[] }> {
   const run: Run = (statement, values) => tx.named(statement, values);
-  const rows = await recordRows(run, how, batchOf(plans, { tell: false }));
-  const claimed = new Map(rows.map((row) => [keyOfRow(row), row]));
-  const fresh = new Map<IncomingPayment, Recorded>();
+  const batch = batchOf(plans, { tell: false });
+  if (how === 'resolve') for (const row of batch.inbox) await resolveInbox(tx, row);
+  const rows = await (how === 'claim' ? claimAndRecord : recordClaimed)(run, batch);
   const events: AnyEvent[] = [];
   for (const plan of plans) {
-    const taken = claimed.get(paymentKey(plan.incoming));
-    if (!taken) continue;
-    fresh.set(plan.incoming, recordedAs(plan, taken));
-    if (plan.payment) events.push(...(await involved(tx, how, { plan, n: taken.n! })));
+    if (!plan.payment) continue;
+    const n = rows.numbers.get(plan.payment.id)!;
+    events.push(...(await involved(tx, how, { plan, n })));
   }
-  return { fresh, events };
+  return { fresh: freshOf(plans, rows), events };
+}
+
+function freshOf(plans: readonly Plan[], rows: RecordedRows): Fresh {
+  return new Map(plans.map((plan) => [plan.incoming, recordedAs(plan, rows)]));
 }
 
 async function involved(
@@ -84,7 +80,7 @@ function batchOf(plans: readonly Plan[], { tell }: { tell: boolean }) {
   return {
     inbox: plans.map((plan) => plan.inbox),
     payments: paying.map((plan) => plan.payment!),
-    entries: paying.map((plan) => entryOf(plan.incoming, plan.payment!)),
+    entries: paying.map((plan) => plan.entry!),
     // The statement itself adds the running number: only it knows.
     happened: tell ? paying.map((plan) => unnumbered(plan.payment!)) : [],
     subscribers: SUBSCRIBERS[EVENT],
@@ -94,36 +90,31 @@ function batchOf(plans: readonly Plan[], { tell }: { tell: boolean }) {
 
 function unnumbered(payment: NewPayment): { paymentId: string; payload: string } {
   const payload = encodeEvent(EVENT, succeeded(payment, 0, false).payload);
-  return { paymentId: payment.id, payload: JSON.stringify(payload) };
+  return { paymentId: payment.id, payload: JSON.stringify({ ...payload, n: undefined }) };
 }
 
-function byKey(rows: readonly Claimed[]): ReadonlyMap<string, readonly Claimed[]> {
-  const groups = new Map<string, Claimed[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOfRow(row));
-    if (group) group.push(row);
-    else groups.set(keyOfRow(row), [row]);
-  }
-  return groups;
-}
-
-function keyOfRow(row: Claimed): string {
-  return `${row.accountId}|${row.channelId}`;
-}
-
-function storedEvent(row: Claimed, event: Succeeded): StoredEvent {
-  return {
-    id: row.outboxId!,
-    subscriber: row.subscriber!,
+/** The outbox rows of the event at a place in its batch: one a subscriber. */
+function storedEvents(
+  ids: readonly bigint[],
+  event: Succeeded,
+  index: number,
+): readonly StoredEvent[] {
+  const subscribers = SUBSCRIBERS[EVENT];
+  return subscribers.map((subscriber, place) => ({
+    id: ids[index * subscribers.length + place]!,
+    subscriber,
     event: EVENT,
     payload: null,
     decoded: event,
-  };
+  }));
 }
 
-function liveEvent(row: Claimed, payment: NewPayment, event: Succeeded): LiveEvent {
+function liveEvent(
+  id: bigint,
+  { payment, event }: { payment: NewPayment; event: Succeeded },
+): LiveEvent {
   return {
-    id: row.liveId!,
+    id,
     type: EVENT,
     at: payment.recordedAtMs,
     merchantId: payment.merchantId,
@@ -162,10 +153,12 @@ function succeeded(payment: NewPayment, n: number, quiet: boolean): Succeeded {
   };
 }
 
-function recordedAs({ outcome, payment }: Plan, taken: Claimed): Recorded {
+function recordedAs({ outcome, payment }: Plan, { orderStates }: RecordedRows): Recorded {
   if (outcome.state === 'quarantined') return { outcome: 'quarantined', alarms: ['quarantined'] };
   const alarms: Alarm[] = [];
-  if (taken.orderState === 'overpaid') alarms.push('order_paid_twice');
+  if (payment?.orderId && orderStates.get(payment.orderId) === 'overpaid') {
+    alarms.push('order_paid_twice');
+  }
   if (payment?.feePlanId === null) alarms.push('unpriced');
   return { outcome: 'recorded', alarms };
 }

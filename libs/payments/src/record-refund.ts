@@ -1,8 +1,8 @@
 import { newId, shanghaiDay } from '#libs/kernel';
-import type { AnyEvent } from '#libs/kernel';
+import type { AnyEvent, Fen } from '#libs/kernel';
 import type { RefundMessage } from '#libs/channels';
-import { FLOWS, postEntries, refundLines } from '#libs/ledger';
-import type { SettlesTo } from '#libs/ledger';
+import { FLOWS, newEntry, postEntries, refundLines } from '#libs/ledger';
+import type { NewEntry, SettlesTo } from '#libs/ledger';
 import type { Tx } from '#libs/persistence';
 import type { IncomingRefund } from './incoming.js';
 import type { Recorded } from './recorded.js';
@@ -58,12 +58,12 @@ export interface DecidedRefund {
  * follow.
  */
 export async function writeRefund(tx: Tx, decided: DecidedRefund): Promise<AnyEvent[]> {
-  const { payment, outcome, message, settlesTo, recordedAtMs } = decided;
+  const { payment, outcome, message, recordedAtMs } = decided;
   if (outcome.state !== 'recorded' && outcome.state !== 'failed') return [];
   const succeeded = outcome.state === 'recorded';
   const refundId = newId('ref', recordedAtMs);
-  const entryId = succeeded ? newId('ent', recordedAtMs) : null;
   const feeReturned = succeeded ? outcome.feeReturned : 0n;
+  const entry = succeeded ? entryOf(decided, { amount: outcome.amount, feeReturned }) : null;
   await insertRefund(tx, payment, {
     id: refundId,
     channelRefundId: message.channelRefundId,
@@ -72,24 +72,29 @@ export async function writeRefund(tx: Tx, decided: DecidedRefund): Promise<AnyEv
     status: succeeded ? 'succeeded' : 'failed',
     succeededAtMs: message.succeededAt,
     recordedAtMs,
-    entryId,
+    entryId: entry?.id ?? null,
     day: shanghaiDay(message.succeededAt),
   });
-  if (entryId === null) return [];
-  await postEntries(tx, [
-    {
-      id: entryId,
-      merchantId: payment.merchantId,
-      kind: FLOWS[settlesTo].kinds.refund,
-      idempotencyKey: `refund:${payment.channelAccountId}:${message.channelRefundId}`,
-      channelAccountId: payment.channelAccountId,
-      currency: payment.currency,
-      eventAtMs: message.succeededAt,
-      recordedAtMs,
-      lines: refundLines(settlesTo, { amount: outcome.amount, feeReturned }),
-    },
-  ]);
+  if (!entry) return [];
+  await postEntries(tx, [entry]);
   return [refundSucceeded(decided, refundId, outcome.amount)];
+}
+
+function entryOf(
+  { payment, message, settlesTo, recordedAtMs }: DecidedRefund,
+  refund: { amount: Fen; feeReturned: Fen },
+): NewEntry {
+  return newEntry({
+    merchantId: payment.merchantId,
+    kind: FLOWS[settlesTo].kinds.refund,
+    idempotencyKey: `refund:${payment.channelAccountId}:${message.channelRefundId}`,
+    keyAtMs: message.succeededAt,
+    channelAccountId: payment.channelAccountId,
+    currency: payment.currency,
+    eventAtMs: message.succeededAt,
+    recordedAtMs,
+    lines: refundLines(settlesTo, refund),
+  });
 }
 
 function refundSucceeded(decided: DecidedRefund, refundId: string, amount: bigint): AnyEvent {

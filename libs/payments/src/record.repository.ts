@@ -1,7 +1,7 @@
 import type { Fen, Wallet } from '#libs/kernel';
 import { postingColumns } from '#libs/ledger';
 import type { NewEntry } from '#libs/ledger';
-import type { NamedStatement } from '#libs/persistence';
+import type { NamedStatement, Tx } from '#libs/persistence';
 import type { QuarantineReason } from './payment-outcome.js';
 import { CLAIM, RECORD } from './record.sql.js';
 
@@ -54,7 +54,7 @@ export interface NewPayment {
 /** Runs one named statement: of a transaction, or as a transaction of its own. */
 export type Run = <R>(statement: NamedStatement, values: readonly unknown[]) => Promise<R[]>;
 
-/** Everything one batch writes. */
+/** Everything one batch writes; `inbox` is left out where its keys are taken already. */
 export interface BatchRows {
   readonly inbox: readonly InboxRow[];
   readonly payments: readonly NewPayment[];
@@ -65,36 +65,75 @@ export interface BatchRows {
   readonly recordedAtMs: number;
 }
 
-/** A key that this statement took, once for each subscriber of its event. */
-export interface Claimed {
-  readonly accountId: string;
-  readonly channelId: string;
-  /** The payment's running number; null when none was recorded. */
-  readonly n: number | null;
-  /** Of its order after this payment. */
-  readonly orderState: 'paid' | 'overpaid' | null;
-  readonly outboxId: bigint | null;
-  readonly subscriber: string | null;
-  readonly liveId: bigint | null;
+/** What a batch came to; the ids of its events are in the order of {@link BatchRows.happened}. */
+export interface RecordedRows {
+  /** The running number that each payment was given. */
+  readonly numbers: ReadonlyMap<string, number>;
+  /** What became of the orders that were paid, by order id. */
+  readonly orderStates: ReadonlyMap<string, 'paid' | 'overpaid'>;
+  /** Outbox rows: for each event one a subscriber. */
+  readonly outboxIds: readonly bigint[];
+  readonly liveIds: readonly bigint[];
+}
+
+interface Answer {
+  readonly paymentIds: readonly string[] | null;
+  readonly numbers: readonly number[] | null;
+  readonly outboxIds: readonly bigint[] | null;
+  readonly liveIds: readonly bigint[] | null;
+  readonly orderStates: Readonly<Record<string, 'paid' | 'overpaid'>> | null;
 }
 
 /**
- * Takes the inbox keys and records the payments whose key could be taken. Keys of a batch must
- * differ.
+ * Takes the inbox keys of a batch, which must differ, and records its payments.
+ * @throws unique violation of `inbox_pkey` when somebody has one of the keys: nothing is written.
  */
-export function recordRows(
-  run: Run,
-  how: keyof typeof RECORD,
-  rows: BatchRows,
-): Promise<Claimed[]> {
-  return run<Claimed>(RECORD[how], [
-    ...inboxColumns(rows.inbox),
+export async function claimAndRecord(run: Run, rows: BatchRows): Promise<RecordedRows> {
+  return answered(
+    await run<Answer>(RECORD.claim, [...recordColumns(rows), ...inboxColumns(rows.inbox)]),
+  );
+}
+
+/** Records payments whose inbox keys the caller's transaction holds. */
+export async function recordClaimed(run: Run, rows: BatchRows): Promise<RecordedRows> {
+  return answered(await run<Answer>(RECORD.claimed, recordColumns(rows)));
+}
+
+function answered([answer]: readonly Answer[]): RecordedRows {
+  const { paymentIds, numbers, outboxIds, liveIds, orderStates } = answer!;
+  return {
+    numbers: new Map(paymentIds?.map((id, index) => [id, numbers![index]!])),
+    orderStates: new Map(Object.entries(orderStates ?? {})),
+    outboxIds: outboxIds ?? [],
+    liveIds: liveIds ?? [],
+  };
+}
+
+function recordColumns(rows: BatchRows): unknown[] {
+  return [
     ...paymentColumns(rows.payments),
     ...postingColumns(rows.entries),
     rows.happened.map((event) => event.paymentId),
     rows.happened.map((event) => event.payload),
     rows.subscribers,
     rows.recordedAtMs,
+  ];
+}
+
+const RESOLVE = `
+  update inbox set state = $4, late_for_order = $5, merchant_id = $6, payment_id = $7
+  where channel_account_id = $1 and kind = $2 and channel_id = $3`;
+
+/** Says what a person decided of an inbox row, which the caller's transaction has locked. */
+export async function resolveInbox(tx: Tx, row: InboxRow): Promise<void> {
+  await tx.query(RESOLVE, [
+    row.accountId,
+    row.kind,
+    row.channelId,
+    row.state,
+    row.lateForOrder,
+    row.merchantId,
+    row.paymentId,
   ]);
 }
 
@@ -115,13 +154,13 @@ function inboxColumns(rows: readonly InboxRow[]): unknown[] {
     rows.map((row) => row.lateForOrder),
     rows.map((row) => row.merchantId),
     rows.map((row) => row.paymentId),
-    Buffer.concat(rows.map((row) => row.raw)),
     rows.map((row) => (row.state === 'recorded' ? null : JSON.stringify(row.verified))),
     rows.map((row) => row.channelPaymentId),
-    rows.map((row) => row.expectedAmount?.toString() ?? null),
+    rows.map((row) => row.expectedAmount),
     rows.map((row) => row.receivedAtMs),
     startsOf(rows),
     rows.map((row) => row.raw.length),
+    Buffer.concat(rows.map((row) => row.raw)),
   ];
 }
 
@@ -148,11 +187,11 @@ function paymentColumns(rows: readonly NewPayment[]): unknown[] {
     rows.map((row) => row.orderNo),
     rows.map((row) => row.wallet),
     rows.map((row) => row.presented),
-    rows.map((row) => row.amount.toString()),
-    rows.map((row) => row.payerAmount?.toString() ?? null),
-    rows.map((row) => row.receivedAmount?.toString() ?? null),
+    rows.map((row) => row.amount),
+    rows.map((row) => row.payerAmount),
+    rows.map((row) => row.receivedAmount),
     rows.map((row) => row.currency),
-    rows.map((row) => row.fee.toString()),
+    rows.map((row) => row.fee),
     rows.map((row) => row.feePlanId),
     rows.map((row) => row.feePlanVersion),
     rows.map((row) => row.feeRate),

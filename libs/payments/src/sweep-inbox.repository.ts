@@ -40,12 +40,14 @@ export function markOverdue(
   );
 }
 
-/** Empties raw bytes received before a moment; the rows stay. */
-export async function purgeRaw(tx: Tx, receivedBeforeMs: number, limit: number): Promise<void> {
-  await tx.query(
+/** Empties raw bytes received before a moment, as many as one statement may; answers how many. */
+export async function purgeRaw(tx: Tx, receivedBeforeMs: number, limit: number): Promise<number> {
+  const rows = await tx.query(
     `update inbox set raw = null where ctid = any (array (
        select ctid from inbox
-       where raw is not null and received_at < to_timestamp($1::float8 / 1000) limit $2))`,
+       where raw is not null and received_at < to_timestamp($1::float8 / 1000) limit $2))
+     returning 1`,
     [receivedBeforeMs, limit],
   );
+  return rows.length;
 }

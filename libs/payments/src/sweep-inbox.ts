@@ -12,6 +12,9 @@ const SWEEP_EVERY_MS = 5_000;
 const OVERDUE_AFTER_MS = 10 * 60_000;
 const RAW_KEPT_MS = 180 * 24 * 3_600_000;
 const SWEEP_LIMIT = 100;
+/** Each pass looks through every block of that age: not more often than bytes grow old. */
+const PURGE_EVERY_MS = 3_600_000;
+const PURGE_AT_ONCE = 1_000;
 
 /**
  * Looks after what the inbox holds open: refunds whose payment was recorded by another process at
@@ -20,7 +23,8 @@ const SWEEP_LIMIT = 100;
  */
 @Injectable()
 export class SweepInbox {
-  private timer: NodeJS.Timeout | undefined;
+  private timers: readonly NodeJS.Timeout[] = [];
+  private isStopping = false;
   private running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -32,14 +36,20 @@ export class SweepInbox {
   ) {}
 
   start(): void {
-    this.timer ??= setInterval(() => {
-      this.running = this.running.then(() => this.once()).catch(() => undefined);
-    }, SWEEP_EVERY_MS).unref();
+    if (this.timers.length > 0) return;
+    const every = (ms: number, pass: () => Promise<void>): NodeJS.Timeout =>
+      setInterval(() => {
+        this.running = this.running.then(pass).catch(() => undefined);
+      }, ms).unref();
+    this.timers = [
+      every(SWEEP_EVERY_MS, () => this.once()),
+      every(PURGE_EVERY_MS, () => this.purge()),
+    ];
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.timer);
-    this.timer = undefined;
+    this.isStopping = true;
+    for (const timer of this.timers) clearInterval(timer);
     await this.running;
   }
 
@@ -50,7 +60,14 @@ export class SweepInbox {
     for (const waiting of reunited) await this.post(waiting);
     const overdue = await this.database.asIngest((tx) => markOverdue(tx, nowMs - OVERDUE_AFTER_MS));
     for (const item of overdue) this.observer.alarm('refund_waiting', item);
-    await this.database.asIngest((tx) => purgeRaw(tx, nowMs - RAW_KEPT_MS, SWEEP_LIMIT));
+  }
+
+  /** Empties the raw bytes that have been kept long enough, all of them. */
+  async purge(): Promise<void> {
+    const beforeMs = this.clock.nowMs() - RAW_KEPT_MS;
+    let emptied: number;
+    do emptied = await this.database.asIngest((tx) => purgeRaw(tx, beforeMs, PURGE_AT_ONCE));
+    while (emptied === PURGE_AT_ONCE && !this.isStopping);
   }
 
   private async post(waiting: Reunited): Promise<void> {

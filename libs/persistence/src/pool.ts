@@ -33,7 +33,12 @@ const SESSION: Record<DatabaseRole, readonly string[]> = {
   // so for the session. `alter role … set` would not do: it takes effect for the role that logs in,
   // not for one that is set.
   // Its statements are few and named: planning them anew for every batch costs more than it finds.
-  haodian_ingest: [...timeouts(), 'enable_seqscan=off', 'plan_cache_mode=force_generic_plan'],
+  haodian_ingest: [
+    ...timeouts(),
+    'enable_seqscan=off',
+    'enable_mergejoin=off',
+    'plan_cache_mode=force_generic_plan',
+  ],
 };
 
 /**

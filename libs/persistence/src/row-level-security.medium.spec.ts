@@ -14,7 +14,6 @@ const SHARED: Readonly<Record<string, string>> = {
   idempotency_keys: 'by principal',
   fee_plans: 'offers; which plan a merchant has is tenant data',
   fee_plan_rules: 'likewise',
-  ledger_allowed: 'constants',
   migrations: 'of the owner',
   outbox: 'events on their way, for haodian_ingest only',
 };
@@ -92,6 +91,7 @@ const BY_TYPE: Readonly<Record<string, unknown>> = {
   bool: false,
   date: '2026-11-21',
   timestamptz: '2026-11-21T00:00:00Z',
+  json: '{}',
   jsonb: '{}',
   bytea: Buffer.alloc(0),
 };

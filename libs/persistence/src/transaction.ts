@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { withBinaryArrays } from './binary-arrays.js';
 import { isRetriable, isUnavailable, translated } from './connection-errors.js';
 import { TransactionRolledBack } from './persistence.errors.js';
 
@@ -81,7 +82,8 @@ async function statementOnce<R>(
   let failure: unknown;
   try {
     const client = (await runner.connect()) as ClientBase;
-    return (await client.query({ ...named, values: [...values] })).rows as R[];
+    const encoded = withBinaryArrays(named, values);
+    return (await client.query({ ...named, values: encoded })).rows as R[];
   } catch (error) {
     failure = error;
     throw error;
@@ -120,7 +122,8 @@ function openTx(runner: QueryRunner, client: ClientBase): Tx {
       return (await client.query(text, values && [...values])).rows as R[];
     },
     async named<R>(statement: NamedStatement, values: readonly unknown[]): Promise<R[]> {
-      return (await client.query({ ...statement, values: [...values] })).rows as R[];
+      const encoded = withBinaryArrays(statement, values);
+      return (await client.query({ ...statement, values: encoded })).rows as R[];
     },
   };
 }

@@ -55,10 +55,10 @@ export class PaymentsController {
     @Param({ schema: idParam('pay') }) { id }: { id: string },
   ) {
     const { payment, refunds, entry } = await this.payments.one(scope, id);
+    const times = [payment.paidAt, ...refunds.map(({ succeededAt }) => succeededAt)];
     const announcements = await this.announcements.ofPayment(scope, {
-      merchantId: payment.merchantId,
       paymentId: payment.id,
-      paidAtMs: payment.paidAt.getTime(),
+      timesMs: times.map((at) => at.getTime()),
     });
     const noDevice = announcements.length === 0;
     return { ...presentPayment(payment), refunds, entry, announcements, noDevice };

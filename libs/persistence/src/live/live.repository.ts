@@ -14,7 +14,7 @@ const APPEND = {
   name: 'live-append',
   text: `
     insert into live_events (at, merchant_id, store_id, type, data)
-    select to_timestamp(at / 1000), merchant_id, store_id, type, data::jsonb
+    select to_timestamp(at / 1000), merchant_id, store_id, type, data::json
     from unnest($1::float8[], $2::text[], $3::text[], $4::text[], $5::text[]) with ordinality
       as input (at, merchant_id, store_id, type, data, line)
     order by line

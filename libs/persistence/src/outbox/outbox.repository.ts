@@ -21,7 +21,7 @@ const APPEND = {
   name: 'outbox-append',
   text: `
     insert into outbox (subscriber, event, payload, created_at)
-    select subscriber, event, payload::jsonb, to_timestamp($4::float8 / 1000)
+    select subscriber, event, payload::json, to_timestamp($4::float8 / 1000)
     from unnest($1::text[], $2::text[], $3::text[]) with ordinality
       as input (subscriber, event, payload, line)
     order by line

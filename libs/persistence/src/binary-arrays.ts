@@ -1,0 +1,117 @@
+import type { NamedStatement } from './transaction.js';
+
+/** How the elements of one array type travel; OIDs are those of pg_type. */
+interface ElementType {
+  readonly oid: number;
+  /** No element takes more bytes than this. */
+  bytesMax(element: never): number;
+  /** Writes an element and answers how many bytes it took. */
+  write(buffer: Buffer, element: never, at: number): number;
+}
+
+const NULL_LENGTH = -1;
+const LENGTH_BYTES = 4;
+const UTF8_BYTES_MAX = 3;
+/** Dimensions, whether there are nulls, element type, length and lower bound: five int4. */
+const HEADER_BYTES = 20;
+const EMPTY_BYTES = 12;
+
+const text: ElementType = {
+  oid: 25,
+  bytesMax: (element: string) => element.length * UTF8_BYTES_MAX,
+  write: (buffer, element: string, at) => buffer.write(element, at),
+};
+const int2: ElementType = fixed(21, 2, (b, value: number, at) => b.writeInt16BE(value, at));
+const int4: ElementType = fixed(23, 4, (b, value: number, at) => b.writeInt32BE(value, at));
+const int8: ElementType = fixed(20, 8, (b, value: bigint | string | number, at) =>
+  b.writeBigInt64BE(BigInt(value), at),
+);
+const float8: ElementType = fixed(701, 8, (b, value: number, at) => b.writeDoubleBE(value, at));
+const bool: ElementType = fixed(16, 1, (b, value: boolean, at) => b.writeUInt8(value ? 1 : 0, at));
+
+const ELEMENT_TYPES: Readonly<Record<string, ElementType>> = {
+  text,
+  int2,
+  int: int4,
+  int4,
+  bigint: int8,
+  int8,
+  float8,
+  bool,
+};
+
+const ARRAY_PARAMETER = /\$(\d+)::(\w+)\[\]/g;
+
+const typesOf = new Map<string, ReadonlyMap<number, ElementType>>();
+
+/**
+ * The values of a named statement with its array parameters in PostgreSQL's binary form
+ * (`array_recv` in src/backend/utils/adt/arrayfuncs.c): as text every element would be quoted here
+ * and taken apart there, which on the payment path costs a tenth of what the statement does. The
+ * element type is read from the cast that the statement gives the parameter, `$1::text[]`; what has
+ * none, or one not known here, travels as `pg` sends it.
+ */
+export function withBinaryArrays(statement: NamedStatement, values: readonly unknown[]): unknown[] {
+  let types = typesOf.get(statement.name);
+  if (!types) typesOf.set(statement.name, (types = arrayTypes(statement.text)));
+  return values.map((value, index) => {
+    const type = types.get(index);
+    return type && Array.isArray(value) ? encoded(type, value) : value;
+  });
+}
+
+function arrayTypes(statementText: string): ReadonlyMap<number, ElementType> {
+  const types = new Map<number, ElementType>();
+  for (const [, parameter, name] of statementText.matchAll(ARRAY_PARAMETER)) {
+    const type = ELEMENT_TYPES[name!];
+    if (type) types.set(Number(parameter) - 1, type);
+  }
+  return types;
+}
+
+function encoded(type: ElementType, elements: readonly unknown[]): Buffer {
+  if (elements.length === 0) return header(Buffer.alloc(EMPTY_BYTES), type, elements);
+  let size = HEADER_BYTES;
+  for (const element of elements) {
+    size += LENGTH_BYTES + (isNull(element) ? 0 : type.bytesMax(element as never));
+  }
+  const buffer = header(Buffer.allocUnsafe(size), type, elements);
+  let at = HEADER_BYTES;
+  for (const element of elements) {
+    const length = isNull(element)
+      ? NULL_LENGTH
+      : type.write(buffer, element as never, at + LENGTH_BYTES);
+    buffer.writeInt32BE(length, at);
+    at += LENGTH_BYTES + Math.max(0, length);
+  }
+  return buffer.subarray(0, at);
+}
+
+function header(buffer: Buffer, type: ElementType, elements: readonly unknown[]): Buffer {
+  buffer.writeInt32BE(elements.length === 0 ? 0 : 1, 0);
+  buffer.writeInt32BE(elements.some(isNull) ? 1 : 0, 4);
+  buffer.writeInt32BE(type.oid, 8);
+  if (elements.length === 0) return buffer;
+  buffer.writeInt32BE(elements.length, 12);
+  buffer.writeInt32BE(1, 16);
+  return buffer;
+}
+
+function fixed<T>(
+  oid: number,
+  bytes: number,
+  write: (buffer: Buffer, value: T, at: number) => void,
+): ElementType {
+  return {
+    oid,
+    bytesMax: () => bytes,
+    write(buffer, value, at) {
+      write(buffer, value, at);
+      return bytes;
+    },
+  };
+}
+
+function isNull(element: unknown): boolean {
+  return element === null || element === undefined;
+}
