@@ -16,12 +16,14 @@ import { roundsOf } from './uplink-rounds.js';
 export type UplinkHandler = (batch: readonly DeviceMessage[]) => Promise<void>;
 
 const BATCH_MAX = 512;
+/** Under load acks come by the thousand, and a batch costs as much as ten of them. */
+const BATCH_EVERY_MS = 10;
 const WAITING_MAX = 20_000;
 const RETRY_EVERY_MS = 500;
 const RETRIES_MAX = 60;
 
 /**
- * Takes what devices send, in batches without timers, and hands each kind to its handler; messages
+ * Takes what devices send, in batches, and hands each kind to its handler; messages
  * of one device are handled in the order they came. While the database is away, messages wait
  * (bounded) and are tried again.
  */
@@ -40,6 +42,7 @@ export class ReceiveUplinks {
     this.lane = createLane({
       maxBatch: BATCH_MAX,
       maxWaiting: WAITING_MAX,
+      everyMs: BATCH_EVERY_MS,
       run: (batch) => this.handleBatch(batch),
       full: uplinksOverloaded,
     });

@@ -48,6 +48,27 @@ describe('a lane', () => {
     await Promise.all(results);
   });
 
+  it('told so, lets a batch collect for a while, and holds up nothing that comes alone', async () => {
+    const batches: (readonly number[])[] = [];
+    const lane = createLane<number, number>({
+      maxBatch: 10,
+      maxWaiting: 10,
+      everyMs: 20,
+      run: async (items) => {
+        batches.push(items);
+        return items;
+      },
+      full: () => new Error('full'),
+    });
+    await lane.submit(1);
+    const second = lane.submit(2);
+    await settle();
+    expect(batches).toEqual([[1]]);
+    await Promise.all([second, lane.submit(3)]);
+    expect(batches).toEqual([[1], [2, 3]]);
+    await lane.drain();
+  });
+
   it('refuses what is over the limit, and serves the rest', async () => {
     const { lane, batches } = heldLane(10, 2);
     const kept = [lane.submit(1), lane.submit(2)];

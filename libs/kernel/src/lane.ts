@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** What a lane is made of. */
 export interface LaneOptions<T, R> {
   /** The most items one batch holds. */
@@ -6,11 +8,16 @@ export interface LaneOptions<T, R> {
   readonly maxWaiting: number;
   /** Does the work of one batch; answers one result an item, in the same order. */
   readonly run: (batch: readonly T[]) => Promise<readonly R[]>;
+  /**
+   * The least time from the start of one batch to the next, ms; none when left out. For what nobody
+   * waits for: under load batches grow, while an item that comes alone is not held up.
+   */
+  readonly everyMs?: number;
   /** The error of an item that found the lane full. */
   readonly full: () => Error;
 }
 
-/** Group commit without timers: while one batch runs, arriving items collect for the next. */
+/** Group commit: while one batch runs, arriving items collect for the next. */
 export interface Lane<T, R> {
   /**
    * Resolves with the item's result once its batch is done.
@@ -44,7 +51,10 @@ export function createLane<T, R>(options: LaneOptions<T, R>): Lane<T, R> {
   async function runAll(): Promise<void> {
     // Lets the rest of this turn's submissions join the first batch.
     await Promise.resolve();
-    while (queue.length > 0) await runBatch(queue.splice(0, options.maxBatch), options.run);
+    while (queue.length > 0) {
+      const batch = runBatch(queue.splice(0, options.maxBatch), options.run);
+      await (options.everyMs === undefined ? batch : Promise.all([batch, delay(options.everyMs)]));
+    }
     running = undefined;
   }
 
