@@ -14,6 +14,8 @@ export interface LinkOptions {
   readonly keepaliveS?: number;
   /** Trust for `mqtts`, PEM; the system's when left out. */
   readonly ca?: string;
+  /** Which of this machine's addresses it connects from. */
+  readonly localAddress?: string;
 }
 
 /** Why a connection is over. */
@@ -134,10 +136,10 @@ export class DeviceLink {
   }
 }
 
-function openSocket({ url, ca }: LinkOptions): Socket {
+function openSocket({ url, ca, localAddress }: LinkOptions): Socket {
   const { protocol, hostname, port } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, '');
-  const where = { host, port: Number(port || PORTS[protocol]) };
+  const where = { host, port: Number(port || PORTS[protocol]), localAddress };
   return protocol === 'mqtts:' ? connectTls({ ...where, ca }) : connectTcp(where);
 }
 

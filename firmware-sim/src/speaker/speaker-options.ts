@@ -24,6 +24,8 @@ export interface SpeakerOptions {
   readonly keepaliveS?: number;
   /** Trust for `mqtts`, PEM. */
   readonly ca?: string;
+  /** Which of this machine's addresses it connects from. */
+  readonly localAddress?: string;
   readonly faults?: SpeakerFaults;
   /** False accepts announcements before hello was answered: for a bench without a platform. */
   readonly waitsForHello?: boolean;

@@ -143,8 +143,9 @@ export class Speaker {
 
   private connect(): void {
     this.sess = randomInt(1, 2 ** 47);
-    const { url, sn, token, keepaliveS, ca } = this.options;
-    this.link = new DeviceLink({ url, sn, token, sess: this.sess, keepaliveS, ca }, this);
+    const { url, sn, token, keepaliveS, ca, localAddress } = this.options;
+    const where = { url, ca, localAddress };
+    this.link = new DeviceLink({ ...where, sn, token, sess: this.sess, keepaliveS }, this);
   }
 
   /** Hello and clock request, again until they are answered. */
@@ -209,6 +210,8 @@ export class Speaker {
         return this.logic.time.answer(sys.data, this.nowMs());
       case 'placement':
         return this.logic.placed(sys.data.placement, this.nowMs());
+      case 'alive':
+        return;
     }
   }
 

@@ -60,6 +60,8 @@ export interface BrokerCounts {
   slowConsumers: number;
   /** Connections replaced by a newer one of the same device. */
   takeovers: number;
+  /** Connections the guard turned away, at CONNECT or at their hello: a second device. */
+  rivalsRefused: number;
   /** Batches a handler threw on. */
   handlerFailures: number;
 }
@@ -81,6 +83,7 @@ export function noCounts(): BrokerCounts {
     subscriptionsDenied: 0,
     slowConsumers: 0,
     takeovers: 0,
+    rivalsRefused: 0,
     handlerFailures: 0,
   };
 }
@@ -96,6 +99,34 @@ export interface BrokerLog {
  */
 export interface DeviceAuthenticator {
   authenticate(sn: string, password: Uint8Array): Promise<boolean>;
+}
+
+/** A connection with the right password that asks to be its device's only one. */
+export interface ConnectionRequest {
+  readonly sn: string;
+  /** Address of the other end; the proxy's, when devices come through one. */
+  readonly address: string;
+  /** The connection whose place it would take; none when the device is not connected. */
+  readonly incumbent?: {
+    readonly address: string;
+    /** Asks the device at the other end; false when it stays silent for some seconds. */
+    readonly answers: () => Promise<boolean>;
+  };
+}
+
+/** A hello as it came over one connection. */
+export interface ConnectionHello {
+  readonly sn: string;
+  readonly address: string;
+  readonly payload: Uint8Array;
+}
+
+/** Keeps a second device with the same identity from taking the first one's place. */
+export interface ConnectionGuard {
+  /** Whether the connection is let in, taking the place of the incumbent. Never rejects. */
+  admits(request: ConnectionRequest): Promise<boolean>;
+  /** Whether the connection may stay; if not, it is closed and its hello is not handed on. */
+  keeps(hello: ConnectionHello): boolean;
 }
 
 /**

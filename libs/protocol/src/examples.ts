@@ -50,6 +50,8 @@ const sysTime: Sys = { t: 'time', data: { t0: 86_400, t1: AT_MS, t2: AT_MS + 1 }
 
 const sysPlacement: Sys = { t: 'placement', data: { placement: 3 } };
 
+const sysAlive: Sys = { t: 'alive', data: {} };
+
 const shadow: Shadow = { version: 4, state: { volume: 70, language: 'zh-CN' } };
 
 const event: DeviceEvent = { event: 'battery', at: AT_MS, value: 18 };
@@ -71,6 +73,7 @@ export const examples = {
   sysHello,
   sysTime,
   sysPlacement,
+  sysAlive,
   shadow,
   event,
   command,

@@ -24,6 +24,7 @@ const decoders: Record<string, (bytes: Uint8Array) => unknown> = {
   sysHello: decodeSys,
   sysTime: decodeSys,
   sysPlacement: decodeSys,
+  sysAlive: decodeSys,
   hello: decodeHello,
   presence: decodePresence,
   time: decodeTimeRequest,

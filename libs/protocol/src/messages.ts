@@ -7,7 +7,13 @@ import { examples } from './examples.js';
 import { encodeHello, helloSchema } from './hello.js';
 import { encodePresence, presenceSchema } from './presence.js';
 import { encodeShadow, shadowSchema } from './shadow.js';
-import { encodeSys, sysHelloSchema, sysPlacementSchema, sysTimeSchema } from './sys.js';
+import {
+  encodeSys,
+  sysAliveSchema,
+  sysHelloSchema,
+  sysPlacementSchema,
+  sysTimeSchema,
+} from './sys.js';
 import { encodeTimeRequest, timeRequestSchema } from './time.js';
 import type { DownLeaf, UpLeaf } from './topics.js';
 
@@ -72,6 +78,14 @@ export const messages: readonly MessageDefinition[] = [
     leaf: 'sys',
     schema: sysPlacementSchema,
     example: encodeSys(examples.sysPlacement),
+  },
+  {
+    name: 'sysAlive',
+    summary: 'A second connection wants the place of this one; the PUBACK is the whole answer.',
+    direction: 'dn',
+    leaf: 'sys',
+    schema: sysAliveSchema,
+    example: encodeSys(examples.sysAlive),
   },
   {
     name: 'hello',

@@ -24,11 +24,18 @@ export const sysPlacementSchema = z.object({
   data: z.object({ placement: wirePlacement }),
 });
 
+/**
+ * Another connection of the same identity asks for this one's place: the PUBACK is the answer.
+ * There is nothing else to do.
+ */
+export const sysAliveSchema = z.object({ v, t: z.literal('alive'), data: z.object({}) });
+
 /** `dn/sys`: what keeps the connection itself in order; not acked. */
 export const sysSchema = z.discriminatedUnion('t', [
   sysHelloSchema,
   sysTimeSchema,
   sysPlacementSchema,
+  sysAliveSchema,
 ]);
 
 /** `dn/sys` as received. */
@@ -38,7 +45,8 @@ export type SysMessage = Readonly<z.output<typeof sysSchema>>;
 export type Sys =
   | Pick<z.output<typeof sysHelloSchema>, 't' | 'data'>
   | Pick<z.output<typeof sysTimeSchema>, 't' | 'data'>
-  | Pick<z.output<typeof sysPlacementSchema>, 't' | 'data'>;
+  | Pick<z.output<typeof sysPlacementSchema>, 't' | 'data'>
+  | Pick<z.output<typeof sysAliveSchema>, 't' | 'data'>;
 
 /** @throws ProtocolError `message_too_large` */
 export function encodeSys(sys: Sys): string {

@@ -12,6 +12,8 @@ export interface Admission {
   readonly authenticateTimeoutMs: number;
   readonly isStopping: () => boolean;
   readonly isConnected: (sn: string) => boolean;
+  /** Asked about a connection whose password is right; it may take some seconds. */
+  readonly admits?: ((client: Client) => Promise<boolean>) | undefined;
 }
 
 /** Answers of CONNACK (MQTT 3.1.1, 3.2.2.3). */
@@ -79,7 +81,21 @@ async function decide(
   if (!claim.password) return BAD_USERNAME_OR_PASSWORD;
   const will = internals(client)._will;
   if (will && !authorizeTopic(client.id, 'publish', will.topic)) return NOT_AUTHORIZED;
-  const known = await answerInTime(admission, client.id, claim.password);
+  const refusal = await refusalOf(admission, client.id, claim.password);
+  if (refusal !== null || !admission.admits) return refusal;
+  const takesOver = admission.isConnected(client.id);
+  if (!(await admission.admits(client))) return NOT_AUTHORIZED;
+  // The connected device may have been asked for seconds, and tokens been revoked meanwhile.
+  return takesOver ? refusalOf(admission, client.id, claim.password) : null;
+}
+
+/** What the password is worth: null when it is right. */
+async function refusalOf(
+  admission: Admission,
+  sn: string,
+  password: Uint8Array,
+): Promise<number | null> {
+  const known = await answerInTime(admission, sn, password);
   if (known === null) return SERVER_UNAVAILABLE;
   return known ? null : BAD_USERNAME_OR_PASSWORD;
 }

@@ -1,4 +1,5 @@
 import type { Client } from 'aedes';
+import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 
 /**
@@ -18,8 +19,10 @@ export interface ClientInternals extends Omit<Client, 'conn' | 'clean'> {
   pause(): void;
 }
 
-/** The parser of mqtt-packet 9 inside a client; one step a method. */
-export interface PacketParser {
+/**
+ * The parser of mqtt-packet 9 inside a client; one step a method. Emits `packet` for each it read.
+ */
+export interface PacketParser extends EventEmitter {
   /** Length as declared by the packet's header, -1 while unknown. */
   readonly packet: { readonly length: number };
   /**
@@ -27,6 +30,11 @@ export interface PacketParser {
    * loop.
    */
   _parseLength(): boolean;
+}
+
+/** Address of the other end, IPv4 as such also on a listener of both kinds; empty when unknown. */
+export function addressOf(client: Pick<ClientInternals, 'conn'>): string {
+  return (client.conn.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
 }
 
 /** The same client, seen with its internals. */

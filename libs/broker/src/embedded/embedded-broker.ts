@@ -7,6 +7,7 @@ import {
   BrokerPort,
   noCounts,
   type BrokerLog,
+  type ConnectionGuard,
   type DeviceAuthenticator,
   type DeviceConnection,
   type OutboundMessage,
@@ -14,6 +15,7 @@ import {
 } from '../broker-port.js';
 import { snOfDownTopic, upLeafOf } from '../topics.js';
 import { admissionHooks } from './admission.js';
+import { addressOf, internals } from './aedes-internals.js';
 import { DeviceAedes } from './device-aedes.js';
 import { listen, type Listener, type TlsIdentity } from './listener.js';
 import { guardPacketSize, type PacketLimits } from './packet-guard.js';
@@ -25,6 +27,8 @@ export const embeddedBrokerLimits = {
   /** Between the TCP connection and its CONNECT; also for the TLS handshake. */
   connectTimeoutMs: 5_000,
   authenticateTimeoutMs: 15_000,
+  /** For a device to say that it still reads the connection another one wants to replace. */
+  answerTimeoutMs: 3_000,
   /** Of each listener. */
   connectionsMax: 20_000,
   /** A CONNECT carries an SN twice, a token and a will. */
@@ -45,6 +49,8 @@ export interface EmbeddedBrokerOptions {
   /** A second listener, with TLS. */
   readonly tls?: TlsIdentity & { readonly port: number };
   readonly authenticator: DeviceAuthenticator;
+  /** Without one whoever connects last takes the place. */
+  readonly guard?: ConnectionGuard;
   readonly clock?: Clock;
   readonly log?: BrokerLog;
   readonly limits?: Partial<EmbeddedBrokerLimits>;
@@ -183,12 +189,14 @@ export class EmbeddedBroker extends BrokerPort {
 
   #createAedes(): DeviceAedes {
     const { connectTimeoutMs, authenticateTimeoutMs } = this.#limits;
+    const { authenticator, guard } = this.#options;
     const hooks = admissionHooks({
-      authenticator: this.#options.authenticator,
+      authenticator,
       counts: this.counts,
       authenticateTimeoutMs,
       isStopping: () => this.#state !== 'open',
       isConnected: (sn) => this.#sessions.get(sn) !== undefined,
+      admits: guard && ((client) => this.#admits(guard, client)),
     });
     const aedes = new DeviceAedes(
       { ...hooks, connectTimeout: connectTimeoutMs },
@@ -209,6 +217,29 @@ export class EmbeddedBroker extends BrokerPort {
     return aedes;
   }
 
+  async #admits(guard: ConnectionGuard, client: Client): Promise<boolean> {
+    const before = this.#sessions.get(client.id);
+    const incumbent = before && {
+      address: before.address,
+      answers: () => before.answers(this.#limits.answerTimeoutMs),
+    };
+    const request = { sn: client.id, address: addressOf(internals(client)) };
+    const isAdmitted = await guard.admits({ ...request, ...(incumbent && { incumbent }) });
+    if (!isAdmitted) this.counts.rivalsRefused += 1;
+    return isAdmitted;
+  }
+
+  /** Whether the device that says this hello may stay; one that may not is cut off. */
+  #keeps(client: Client, payload: Uint8Array): boolean {
+    const session = this.#sessions.get(client.id);
+    const { guard } = this.#options;
+    if (!guard || session?.client !== internals(client)) return true;
+    if (guard.keeps({ sn: client.id, address: session.address, payload })) return true;
+    this.counts.rivalsRefused += 1;
+    client.close();
+    return false;
+  }
+
   #published(client: Client, { topic, payload }: PublishPacket): void {
     // Wills that our own stop sets off tell nothing about the devices.
     if (this.#state === 'closed') return;
@@ -217,8 +248,9 @@ export class EmbeddedBroker extends BrokerPort {
       this.counts.uplinksUnknown += 1;
       return;
     }
-    this.counts.uplinks += 1;
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+    if (leaf === 'hello' && !this.#keeps(client, bytes)) return;
+    this.counts.uplinks += 1;
     this.#uplinks.push({
       sn: client.id,
       leaf,

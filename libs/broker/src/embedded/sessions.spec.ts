@@ -4,7 +4,7 @@ import { Sessions } from './sessions.js';
 
 /** As much of a connection as the register of sessions looks at. */
 const connection = (closed = false): Client =>
-  ({ id: 'SPK-000001', closed, close: () => undefined }) as unknown as Client;
+  ({ id: 'SPK-000001', closed, conn: {}, close: () => undefined }) as unknown as Client;
 
 describe('the register of sessions', () => {
   it('tells up and down once each, and of a take-over down before up', () => {

@@ -1,20 +1,26 @@
 import type { Client } from 'aedes';
 import { filterSelects } from '../authorize-topic.js';
 import { downPrefix } from '../topics.js';
-import { internals, type ClientInternals } from './aedes-internals.js';
+import { addressOf, internals, type ClientInternals } from './aedes-internals.js';
+import { askAlive } from './ask-alive.js';
 
 const MESSAGE_ID_MAX = 65_535;
+const ANSWER_HOLDS_MS = 5_000;
 
 /** One device's connection of the moment. */
 export class DeviceSession {
   readonly sn: string;
   readonly client: ClientInternals;
+  /** Of the other end. */
+  readonly address: string;
   readonly #everything: string;
   #messageId = 0;
+  #asked: Promise<boolean> | undefined;
 
   constructor(client: Client) {
     this.client = internals(client);
     this.sn = client.id;
+    this.address = addressOf(this.client);
     this.#everything = `${downPrefix(client.id)}#`;
   }
 
@@ -25,6 +31,25 @@ export class DeviceSession {
   nextMessageId(): number {
     this.#messageId = this.#messageId === MESSAGE_ID_MAX ? 1 : this.#messageId + 1;
     return this.#messageId;
+  }
+
+  /**
+   * Whether the device answers within this time. Several who want to know share one question, and a
+   * yes holds for some seconds, so that whoever knocks without pause does not keep it busy.
+   */
+  answers(withinMs: number): Promise<boolean> {
+    this.#asked ??= this.#ask(withinMs);
+    return this.#asked;
+  }
+
+  async #ask(withinMs: number): Promise<boolean> {
+    const { sn, client } = this;
+    const isAlive = await askAlive({ sn, client, messageId: this.nextMessageId() }, withinMs);
+    const forget = (): void => {
+      this.#asked = undefined;
+    };
+    setTimeout(forget, isAlive ? ANSWER_HOLDS_MS : 0).unref();
+    return isAlive;
   }
 
   /** The QoS at which the device subscribed to the topic, at most 1; undefined when it did not. */
