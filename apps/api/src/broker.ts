@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { createEmbeddedBroker, createExternalBroker } from '#libs/broker';
-import type { BrokerPort, DeviceAuthenticator, ServiceAccount } from '#libs/broker';
+import type {
+  BrokerPort,
+  ConnectionGuard,
+  DeviceAuthenticator,
+  ServiceAccount,
+} from '#libs/broker';
 import type { Clock } from '#libs/kernel';
 import type { Config } from './config.js';
 import { listening } from './listen.errors.js';
@@ -12,17 +17,19 @@ export interface BrokerParts {
   readonly log: Logger;
   readonly clock: Clock;
   readonly authenticator: DeviceAuthenticator;
+  readonly guard: ConnectionGuard;
 }
 
 /** The embedded broker, or the connection to the external one; not started yet. */
 export async function createBroker(parts: BrokerParts): Promise<BrokerPort> {
-  const { config, log, clock, authenticator } = parts;
+  const { config, log, clock, authenticator, guard } = parts;
   if (config.mqttUrl) {
     return createExternalBroker({ url: config.mqttUrl, clock, log });
   }
   const tls = await tlsOf(config);
   const { host, mqttPort: port } = config;
-  return createEmbeddedBroker({ host, port, clock, log, authenticator, ...(tls ? { tls } : {}) });
+  const rules = { authenticator, guard, ...(tls ? { tls } : {}) };
+  return createEmbeddedBroker({ host, port, clock, log, ...rules });
 }
 
 /**

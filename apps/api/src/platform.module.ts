@@ -3,13 +3,13 @@ import type { DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AnnouncementObserver, AnnouncementSettings } from '#libs/announcements';
 import { BrokerPort } from '#libs/broker';
-import { AuthenticateDevice, UplinkObserver } from '#libs/devices';
+import { AuthenticateDevice, GuardIdentity, ReportDuplicate, UplinkObserver } from '#libs/devices';
 import { Clock } from '#libs/kernel';
 import { NotifyLimits } from '#libs/merchants';
 import { NotificationObserver } from '#libs/payments';
 import { Database, LiveHub, Outbox, SecretBox } from '#libs/persistence';
 import type { Config } from './config.js';
-import { DeviceObserver } from './metrics/device-observer.js';
+import type { DeviceObserver } from './metrics/device-observer.js';
 import { DoorObserver } from './metrics/door-observer.js';
 import { SpeechObserver } from './metrics/speech-observer.js';
 import { Metrics } from './metrics/metrics.js';
@@ -25,6 +25,9 @@ export interface PlatformParts {
   readonly secretBox: SecretBox;
   readonly broker: BrokerPort;
   readonly authenticator: AuthenticateDevice;
+  readonly duplicates: ReportDuplicate;
+  readonly guard: GuardIdentity;
+  readonly deviceObserver: DeviceObserver;
   readonly metrics: Metrics;
 }
 
@@ -44,11 +47,13 @@ export class PlatformModule {
       { provide: SecretBox, useValue: parts.secretBox },
       { provide: BrokerPort, useValue: parts.broker },
       { provide: AuthenticateDevice, useValue: parts.authenticator },
+      { provide: ReportDuplicate, useValue: parts.duplicates },
+      { provide: GuardIdentity, useValue: parts.guard },
       { provide: Metrics, useValue: parts.metrics },
       { provide: NotifyLimits, useValue: { maxAgeMs: parts.config.notifyMaxAgeMs } },
       { provide: AnnouncementSettings, useValue: { ttlMs: parts.config.announcementTtlMs } },
       { provide: AnnouncementObserver, useValue: new SpeechObserver(parts.metrics) },
-      { provide: UplinkObserver, useValue: new DeviceObserver(parts.metrics, parts.log) },
+      { provide: UplinkObserver, useValue: parts.deviceObserver },
       {
         provide: NotificationObserver,
         useValue: new DoorObserver(parts.metrics, parts.log),

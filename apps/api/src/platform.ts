@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { AuthenticateDevice } from '#libs/devices';
+import { AuthenticateDevice, GuardIdentity, ReportDuplicate } from '#libs/devices';
 import { EnsureAdmin } from '#libs/identity';
 import type { EnsuredAdmin } from '#libs/identity';
 import { systemClock } from '#libs/kernel';
@@ -11,6 +11,7 @@ import type { Config } from './config.js';
 import { openStore } from './database.js';
 import { Startup } from './health/startup.js';
 import { createHttp } from './http/create-http.js';
+import { DeviceObserver } from './metrics/device-observer.js';
 import { Metrics } from './metrics/metrics.js';
 import type { PlatformParts } from './platform.module.js';
 import { secretKeyOf } from './secret-key.js';
@@ -73,8 +74,12 @@ async function start(config: Config, log: Logger, stops: Stop[]): Promise<Omit<P
 
 async function partsOf(config: Config, log: Logger, database: Database): Promise<PlatformParts> {
   const clock = systemClock;
-  const authenticator = new AuthenticateDevice(database, clock);
   const metrics = new Metrics();
+  const deviceObserver = new DeviceObserver(metrics, log);
+  const authenticator = new AuthenticateDevice(database, clock);
+  const duplicates = new ReportDuplicate(database, clock, deviceObserver);
+  const guard = new GuardIdentity(clock, duplicates);
+  authenticator.whenForgotten((sn) => guard.forget(sn));
   const outbox = new Outbox(database, clock, {
     delivers: config.roles.has('worker'),
     dead: (subscriber, error) => {
@@ -90,8 +95,11 @@ async function partsOf(config: Config, log: Logger, database: Database): Promise
     outbox,
     live: new LiveHub(database, clock),
     secretBox: await secretBoxOf(config),
-    broker: await createBroker({ config, log, clock, authenticator }),
+    broker: await createBroker({ config, log, clock, authenticator, guard }),
     authenticator,
+    duplicates,
+    guard,
+    deviceObserver,
     metrics,
   };
 }

@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { AnnouncementWorker } from '#libs/announcements';
-import { DeviceWorker } from '#libs/devices';
+import { DeviceWorker, DuplicateWorker } from '#libs/devices';
 import { Recorder, SweepInbox } from '#libs/payments';
 import { Gauges } from './metrics/gauges.js';
 import type { PlatformParts } from './platform.module.js';
@@ -20,8 +20,12 @@ export async function startWorkers(app: INestApplication, parts: PlatformParts):
   stops.push(() => live.stop());
   if (roles.has('http')) stops.push(() => app.get(Recorder).drain());
   if (roles.has('broker')) {
+    const embedded = !config.mqttUrl;
+    const duplicates = app.get(DuplicateWorker);
+    await duplicates.start({ embedded });
+    stops.push(() => duplicates.stop());
     const devices = app.get(DeviceWorker);
-    await devices.start({ embedded: !config.mqttUrl });
+    await devices.start({ embedded });
     stops.push(() => devices.stop());
   }
   if (roles.has('worker')) {

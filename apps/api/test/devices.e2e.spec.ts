@@ -5,7 +5,6 @@ import { announcementsOf, readAll } from './support/read-all.js';
 import type { ToldPayment } from './support/read-all.js';
 import { TestPlatform } from './support/test-platform.js';
 import type { TestChannel } from './support/test-platform.js';
-import type { TestSpeaker } from './support/test-speaker.js';
 
 const TTL_S = 3;
 
@@ -159,25 +158,5 @@ describe.each([
     expect(speaker.said.toSorted()).toEqual(
       ['微信收款一元', '微信收款二元', '微信收款三元'].toSorted(),
     );
-  });
-});
-
-describe('two devices with one identity', () => {
-  it('disturb nobody else, and one of them alone is heard again', async () => {
-    const { id, plateCode } = await till();
-    const original: TestSpeaker = await platform.speaker(api, { terminalId: id });
-    const bystander = await platform.speaker(api, { terminalId: id });
-    const twin = original.twin();
-    twin.start();
-    await eventually(() => twin.isReady, { withinMs: 10_000 });
-    await eventually(() => original.speaker.isReady, { withinMs: 10_000 });
-    await pay(500n, plateCode);
-    await bystander.saying('微信收款五元');
-    await twin.stop();
-    await original.ready();
-    await pay(600n, plateCode);
-    await original.saying('微信收款六元');
-    await bystander.saying('微信收款六元');
-    expect(bystander.said).toEqual(['微信收款五元', '微信收款六元']);
   });
 });

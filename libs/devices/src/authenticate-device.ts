@@ -24,6 +24,7 @@ const NO_HASH = Buffer.alloc(32);
 export class AuthenticateDevice {
   private readonly cache: BriefCache<Hashes>;
   private readonly lane: Lane<string, Hashes>;
+  private readonly listeners: ((sn: string) => void)[] = [];
 
   constructor(
     private readonly database: Database,
@@ -57,9 +58,15 @@ export class AuthenticateDevice {
     return isRight && hashes.length > 0;
   }
 
-  /** Asks the database anew next time. */
+  /** Asks the database anew next time: the device's tokens have changed. */
   forget(sn: string): void {
     this.cache.forget(sn);
+    for (const listener of this.listeners) listener(sn);
+  }
+
+  /** Tells of every device whose tokens have changed. */
+  whenForgotten(listener: (sn: string) => void): void {
+    this.listeners.push(listener);
   }
 
   private async load(sns: readonly string[]): Promise<readonly Hashes[]> {

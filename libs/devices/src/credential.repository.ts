@@ -1,16 +1,21 @@
 import type { Tx } from '#libs/persistence';
 
-const VALID_MAX = 2;
+/** A token to be stored. */
+export interface NewCredential {
+  readonly id: string;
+  readonly sn: string;
+  readonly tokenHash: Buffer;
+  readonly createdAtMs: number;
+  /** How many earlier ones stay valid beside it. */
+  readonly earlierMax: number;
+}
 
 /**
- * Stores a new token's hash and revokes all but the newest two; the caller holds the device's lock.
- * Answers whether any was revoked.
+ * Stores a new token's hash and revokes all earlier ones but the newest few; the caller holds the
+ * device's lock. Answers whether any was revoked.
  */
-export async function addCredential(
-  tx: Tx,
-  credential: { id: string; sn: string; tokenHash: Buffer; createdAtMs: number },
-): Promise<boolean> {
-  const { id, sn, tokenHash, createdAtMs } = credential;
+export async function addCredential(tx: Tx, credential: NewCredential): Promise<boolean> {
+  const { id, sn, tokenHash, createdAtMs, earlierMax } = credential;
   await tx.query(
     `insert into device_credentials (id, sn, token_hash, created_at)
      values ($1, $2, $3, to_timestamp($4::float8 / 1000))`,
@@ -22,7 +27,7 @@ export async function addCredential(
        select id from device_credentials where sn = $1 and revoked_at is null and id <> $3
        order by created_at desc, id desc limit $4)
      and id <> $3 returning id`,
-    [sn, createdAtMs, id, VALID_MAX - 1],
+    [sn, createdAtMs, id, earlierMax],
   );
   return revoked.length > 0;
 }

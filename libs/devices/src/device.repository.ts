@@ -1,4 +1,6 @@
 import type { Tx } from '#libs/persistence';
+import { DUPLICATE_COLUMNS, duplicateOf } from './duplicate.repository.js';
+import type { DuplicateIdentity, DuplicateRow } from './duplicate.repository.js';
 
 /** Settings of a device, by name. */
 export type ShadowState = Readonly<Record<string, unknown>>;
@@ -25,6 +27,8 @@ export interface Device {
   readonly reportedVersion: number;
   /** SN of the device that took its place. */
   readonly replacedBy: string | null;
+  /** Set while two devices use this one's identity. */
+  readonly duplicateIdentity: DuplicateIdentity | null;
   readonly createdAt: Date;
 }
 
@@ -39,24 +43,36 @@ export interface DeviceFilter {
 const COLUMNS = `sn, model, merchant_id as "merchantId", store_id as "storeId",
   terminal_id as "terminalId", placement, online, last_seen_at as "lastSeenAt", firmware, hardware,
   desired, desired_version as "desiredVersion", reported, reported_version as "reportedVersion",
-  replaced_by as "replacedBy", created_at as "createdAt"`;
+  replaced_by as "replacedBy", created_at as "createdAt", ${DUPLICATE_COLUMNS}`;
+
+type DeviceRow = Omit<Device, 'duplicateIdentity'> & DuplicateRow;
+
+function toDevice({
+  duplicateSince,
+  duplicateSeenAt,
+  duplicateMarks,
+  ...device
+}: DeviceRow): Device {
+  const duplicate = { duplicateSince, duplicateSeenAt, duplicateMarks };
+  return { ...device, duplicateIdentity: duplicateOf(duplicate) };
+}
 
 /** Null when the SN is taken. */
 export async function insertDevice(
   tx: Tx,
   device: { sn: string; model: string; createdAtMs: number },
 ): Promise<Device | null> {
-  const rows = await tx.query<Device>(
+  const rows = await tx.query<DeviceRow>(
     `insert into devices (sn, model, created_at) values ($1, $2, to_timestamp($3::float8 / 1000))
      on conflict do nothing returning ${COLUMNS}`,
     [device.sn, device.model, device.createdAtMs],
   );
-  return rows[0] ?? null;
+  return rows.map(toDevice)[0] ?? null;
 }
 
 export async function findDevice(tx: Tx, sn: string): Promise<Device | null> {
-  const rows = await tx.query<Device>(`select ${COLUMNS} from devices where sn = $1`, [sn]);
-  return rows[0] ?? null;
+  const rows = await tx.query<DeviceRow>(`select ${COLUMNS} from devices where sn = $1`, [sn]);
+  return rows.map(toDevice)[0] ?? null;
 }
 
 /** Devices in the order of their SN after a cursor. */
@@ -65,7 +81,7 @@ export async function findDevices(
   filter: DeviceFilter,
   page: { after: string | null; limit: number },
 ): Promise<Device[]> {
-  return tx.query<Device>(
+  const rows = await tx.query<DeviceRow>(
     `select ${COLUMNS} from devices
      where ($1::text is null or sn > $1) and ($3::text is null or merchant_id = $3)
        and ($4::text is null or store_id = $4) and ($5::text is null or model = $5)
@@ -80,14 +96,16 @@ export async function findDevices(
       filter.online ?? null,
     ],
   );
+  return rows.map(toDevice);
 }
 
 /** Devices in scope, locked against moves in the order of their SN. */
 export async function lockDevices(tx: Tx, sns: readonly string[]): Promise<Device[]> {
-  return tx.query<Device>(
+  const rows = await tx.query<DeviceRow>(
     `select ${COLUMNS} from devices where sn = any ($1) order by sn for update`,
     [sns],
   );
+  return rows.map(toDevice);
 }
 
 /** How many devices are connected, for the gauge. */

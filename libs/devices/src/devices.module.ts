@@ -5,6 +5,7 @@ import { AssignDevice } from './assign-device.js';
 import { DesireShadow } from './desire-shadow.js';
 import { DevicePresence } from './device-presence.js';
 import { DeviceWorker } from './device-worker.js';
+import { DuplicateWorker } from './duplicate-worker.js';
 import { IssueCredentials } from './issue-credentials.js';
 import { LastSeen } from './last-seen.js';
 import { PlacementChanges } from './placement-changes.js';
@@ -22,6 +23,7 @@ const providers = [
   DesireShadow,
   DevicePresence,
   DeviceWorker,
+  DuplicateWorker,
   IssueCredentials,
   LastSeen,
   PlacementChanges,
@@ -34,9 +36,8 @@ const providers = [
 ];
 
 /**
- * Expects AuthenticateDevice from outside: the broker asks the same one, so that a forgotten token
- * is forgotten there.
+ * Expects AuthenticateDevice, GuardIdentity and ReportDuplicate from outside: the broker needs the
+ * same ones before there is a module, so that what is forgotten here is forgotten there.
  */
-/** AuthenticateDevice comes from outside: the broker needs it before there is a module. */
 @Module({ providers, exports: providers })
 export class DevicesModule {}

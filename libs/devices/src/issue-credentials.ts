@@ -8,6 +8,7 @@ import { AuthenticateDevice } from './authenticate-device.js';
 import { addCredential } from './credential.repository.js';
 import { lockDevices } from './device.repository.js';
 import { deviceNotFound } from './devices.errors.js';
+import { clearDuplicate } from './duplicate.repository.js';
 
 /** What a device logs in with. */
 export interface IssuedCredentials {
@@ -18,6 +19,8 @@ export interface IssuedCredentials {
 }
 
 const TOKEN_BYTES = 32;
+/** Beside the new one, while it is on its way to the device. */
+const EARLIER_MAX = 1;
 
 /** Gives a device a token. */
 @Injectable()
@@ -31,7 +34,8 @@ export class IssueCredentials {
 
   /**
    * Two tokens are valid at a time, so that a device can be given the new one while it still uses
-   * the old; a third revokes the oldest.
+   * the old; a third revokes the oldest. While two devices use one identity, all earlier ones are
+   * revoked at once and the incident is over.
    * @throws DomainError `device_not_found`, also out of scope.
    */
   async run(scope: Scope, sn: string): Promise<IssuedCredentials> {
@@ -40,12 +44,16 @@ export class IssueCredentials {
     const isAnyRevoked = await this.database.asApp(scope, async (tx) => {
       const [device] = await lockDevices(tx, [sn]);
       if (!device) throw deviceNotFound(sn);
+      const isShared = device.duplicateIdentity !== null;
+      if (isShared) await clearDuplicate(tx, sn);
       const tokenHash = createHash('sha256').update(token).digest();
-      return addCredential(tx, { id: newId('cre', createdAtMs), sn, tokenHash, createdAtMs });
+      const id = newId('cre', createdAtMs);
+      const earlierMax = isShared ? 0 : EARLIER_MAX;
+      return addCredential(tx, { id, sn, tokenHash, createdAtMs, earlierMax });
     });
     this.authenticator.forget(sn);
     // It may be connected with the revoked one; with a valid one it is back at once.
-    if (isAnyRevoked) await this.broker.disconnect(sn, 'its oldest token was revoked');
+    if (isAnyRevoked) await this.broker.disconnect(sn, 'an earlier token was revoked');
     return { username: sn, token };
   }
 }

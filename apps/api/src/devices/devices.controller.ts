@@ -72,7 +72,7 @@ export class DevicesController {
   @Post('devices/:sn/credentials')
   @Route({
     permission: 'devices:credentials',
-    summary: 'Issue a token, shown this once; two are valid during a rotation',
+    summary: 'Issue a token, shown this once; two are valid, one alone after a duplicate identity',
     answer: form.credentials,
     creates: { secretFields: ['token'] },
     errors: [404],

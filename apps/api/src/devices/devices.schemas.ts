@@ -12,6 +12,16 @@ export const newDevice = z
   .strictObject({ sn, model: z.string().min(1).max(64) })
   .meta({ id: 'NewDevice', example: { sn: 'SPK-000001', model: 'generic-speaker' } });
 
+const duplicateIdentity = z
+  .object({
+    since: time,
+    lastSeenAt: time,
+    holderAddress: z.string().nullable().describe('Of the device that was there first.'),
+    newcomerAddress: z.string().nullable().describe('Of the one that is kept out.'),
+    advice: z.string().describe('What ends it.'),
+  })
+  .meta({ id: 'DuplicateIdentity' });
+
 export const device = z
   .object({
     sn,
@@ -25,6 +35,9 @@ export const device = z
     firmware: z.string().nullable(),
     hardware: z.string().nullable(),
     replacedBy: z.string().nullable(),
+    duplicateIdentity: duplicateIdentity
+      .nullable()
+      .describe('Set while two devices use its serial number and token.'),
     createdAt: time,
   })
   .meta({ id: 'Device' });

@@ -77,11 +77,6 @@ export class TestSpeaker {
     );
   }
 
-  /** A second device with the same identity and a memory of its own; not started. */
-  twin(): Speaker {
-    return this.newSpeaker({});
-  }
-
   private newSpeaker(wish: SpeakerWish): Speaker {
     const { sn, token } = this;
     const on = { spoken: (entry: SpokenJournal['entries'][number]) => this.journal.add(entry) };
