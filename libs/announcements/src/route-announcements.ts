@@ -5,7 +5,6 @@ import { Database, LiveHub } from '#libs/persistence';
 import type { ClaimingSubscriber, OutboxEntry } from '#libs/persistence';
 import { announcementId } from './announcement-id.js';
 import { AnnouncementObserver } from './announcement-observer.js';
-import type { NewAnnouncement } from './announcement-row.js';
 import { AnnouncementSettings } from './announcement-settings.js';
 import { toldEvents } from './final-states.js';
 import { phraseOf } from './phrase.js';
@@ -57,7 +56,7 @@ export class RouteAnnouncements implements ClaimingSubscriber {
     const announcements = subjects.flatMap(({ outboxId, subject }) =>
       (speakers.get(subject.storeId) ?? [])
         .filter((speaker) => hears(speaker, subject))
-        .map((speaker) => ({ ...this.rowOf(subject, speaker, nowMs), outboxId })),
+        .map((speaker) => this.rowOf({ outboxId, subject }, speaker, nowMs)),
     );
     return { outboxIds: entries.map((entry) => entry.id), announcements };
   }
@@ -88,21 +87,29 @@ export class RouteAnnouncements implements ClaimingSubscriber {
     );
   }
 
-  private rowOf(subject: Subject, speaker: Heard, nowMs: number): NewAnnouncement {
-    const { terminalId: _terminalId, atMs, recordedAtMs, ...kept } = subject;
-    const { sn, model, placement, speech } = speaker;
-    const { kind, subjectId } = subject;
+  // Written out: a spread costs more than all the rest of it.
+  private rowOf({ outboxId, subject }: Sayable, speaker: Heard, nowMs: number): RoutedAnnouncement {
+    const { kind, subjectId, atMs } = subject;
+    const { sn } = speaker;
     const expiresAtMs = expiryOf(subject, this.settings.ttlMs);
     return {
-      ...kept,
       id: announcementId({ kind, subjectId, sn, atMs }),
+      outboxId,
+      merchantId: subject.merchantId,
+      storeId: subject.storeId,
       sn,
-      model,
-      placement,
-      text: phraseOf(speech, subject).text,
+      model: speaker.model,
+      kind,
+      subjectId,
+      paymentId: subject.paymentId,
+      amount: subject.amount,
+      wallet: subject.wallet,
+      text: phraseOf(speaker.speech, subject).text,
+      n: subject.n,
+      placement: speaker.placement,
+      notifiedAtMs: subject.recordedAtMs,
       expiresAtMs,
       isExpired: !isSendable(expiresAtMs, nowMs),
-      notifiedAtMs: recordedAtMs,
     };
   }
 }

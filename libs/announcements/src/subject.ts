@@ -21,39 +21,46 @@ export interface Subject {
 /** The subject of an event; null for one of which nothing is said. */
 export function subjectOf(event: AnyEvent): Subject | null {
   switch (event.event) {
-    case 'payment.succeeded': {
-      if (event.payload.quiet) return null;
-      const { paymentId, n, paidAt, recordedAt } = event.payload;
-      const subject = { kind: 'payment' as const, subjectId: paymentId, n };
-      return {
-        ...subject,
-        ...placeAndMoney(event.payload),
-        atMs: paidAt,
-        recordedAtMs: recordedAt,
-      };
-    }
-    case 'refund.succeeded': {
-      const { refundId, succeededAt, recordedAt } = event.payload;
-      const subject = { kind: 'refund' as const, subjectId: refundId, n: null };
-      return {
-        ...subject,
-        ...placeAndMoney(event.payload),
-        atMs: succeededAt,
-        recordedAtMs: recordedAt,
-      };
-    }
+    case 'payment.succeeded':
+      return event.payload.quiet ? null : paymentSubject(event.payload);
+    case 'refund.succeeded':
+      return refundSubject(event.payload);
     case 'announcement.updated':
     case 'device.presence':
       return null;
   }
 }
 
-type PlaceAndMoney = Pick<
-  Subject,
-  'paymentId' | 'merchantId' | 'storeId' | 'terminalId' | 'amount' | 'wallet'
->;
-
-function placeAndMoney(payload: PlaceAndMoney): PlaceAndMoney {
-  const { paymentId, merchantId, storeId, terminalId, amount, wallet } = payload;
-  return { paymentId, merchantId, storeId, terminalId, amount, wallet };
+function paymentSubject(payment: PayloadOf<'payment.succeeded'>): Subject {
+  return {
+    kind: 'payment',
+    subjectId: payment.paymentId,
+    paymentId: payment.paymentId,
+    merchantId: payment.merchantId,
+    storeId: payment.storeId,
+    terminalId: payment.terminalId,
+    amount: payment.amount,
+    wallet: payment.wallet,
+    n: payment.n,
+    atMs: payment.paidAt,
+    recordedAtMs: payment.recordedAt,
+  };
 }
+
+function refundSubject(refund: PayloadOf<'refund.succeeded'>): Subject {
+  return {
+    kind: 'refund',
+    subjectId: refund.refundId,
+    paymentId: refund.paymentId,
+    merchantId: refund.merchantId,
+    storeId: refund.storeId,
+    terminalId: refund.terminalId,
+    amount: refund.amount,
+    wallet: refund.wallet,
+    n: null,
+    atMs: refund.succeededAt,
+    recordedAtMs: refund.recordedAt,
+  };
+}
+
+type PayloadOf<N extends AnyEvent['event']> = Extract<AnyEvent, { event: N }>['payload'];

@@ -48,7 +48,7 @@ describe('a lane', () => {
     await Promise.all(results);
   });
 
-  it('told so, lets a batch collect for a while, and holds up nothing that comes alone', async () => {
+  it('told so, lets batches collect a while, and holds up nothing that comes alone', async () => {
     const batches: (readonly number[])[] = [];
     const lane = createLane<number, number>({
       maxBatch: 10,

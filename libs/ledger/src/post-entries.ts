@@ -37,9 +37,9 @@ export const POSTING_PARAMETERS = 14;
 
 /**
  * The posting of entries as CTEs of a bigger statement, `$first` being the first of its parameters
- * (see {@link postingColumns}). Accounts are de-duplicated and sorted before they are locked, so that
- * two batches take them in the same order; every posting records its account's balance and version
- * after it.
+ * (see {@link postingColumns}). Accounts are de-duplicated and sorted before they are locked, so
+ * that two batches take them in the same order; every posting records its account's balance and
+ * version after it.
  */
 export function postingCtes(first: number): string {
   const $ = Array.from({ length: POSTING_PARAMETERS }, (_, index) => `$${first + index}`);

@@ -50,9 +50,14 @@ export function parsePlate(text: string): string | null {
 
 function readCode(word: string): string | null {
   if (word.length !== CODE_LENGTH) return null;
-  const digits = Array.from(word.toUpperCase(), (letter) => VALUES.get(letter));
-  if (digits.includes(undefined) || remainder(digits as number[]) !== 0) return null;
-  return digits.map((digit) => ALPHABET[digit!]!).join('');
+  let [code, value] = ['', 0];
+  for (const letter of word.toUpperCase()) {
+    const digit = VALUES.get(letter);
+    if (digit === undefined) return null;
+    value = timesX(value) ^ digit;
+    code += ALPHABET[digit]!;
+  }
+  return value === 0 ? code : null;
 }
 
 /** The polynomial's value at x, by Horner's rule; addition in the field is exclusive or. */

@@ -1,12 +1,12 @@
-import type { NamedStatement } from './transaction.js';
+import type { NamedStatement } from './named-statement.js';
 
 /** How the elements of one array type travel; OIDs are those of pg_type. */
 interface ElementType {
   readonly oid: number;
   /** No element takes more bytes than this. */
-  bytesMax(element: never): number;
+  bytesMax(element: unknown): number;
   /** Writes an element and answers how many bytes it took. */
-  write(buffer: Buffer, element: never, at: number): number;
+  write(buffer: Buffer, element: unknown, at: number): number;
 }
 
 const NULL_LENGTH = -1;
@@ -18,16 +18,16 @@ const EMPTY_BYTES = 12;
 
 const text: ElementType = {
   oid: 25,
-  bytesMax: (element: string) => element.length * UTF8_BYTES_MAX,
-  write: (buffer, element: string, at) => buffer.write(element, at),
+  bytesMax: (element) => (element as string).length * UTF8_BYTES_MAX,
+  write: (buffer, element, at) => buffer.write(element as string, at),
 };
-const int2: ElementType = fixed(21, 2, (b, value: number, at) => b.writeInt16BE(value, at));
-const int4: ElementType = fixed(23, 4, (b, value: number, at) => b.writeInt32BE(value, at));
-const int8: ElementType = fixed(20, 8, (b, value: bigint | string | number, at) =>
-  b.writeBigInt64BE(BigInt(value), at),
+const int2 = fixed(21, 2, (buffer, element, at) => buffer.writeInt16BE(Number(element), at));
+const int4 = fixed(23, 4, (buffer, element, at) => buffer.writeInt32BE(Number(element), at));
+const int8 = fixed(20, 8, (buffer, element, at) =>
+  buffer.writeBigInt64BE(BigInt(element as bigint | string), at),
 );
-const float8: ElementType = fixed(701, 8, (b, value: number, at) => b.writeDoubleBE(value, at));
-const bool: ElementType = fixed(16, 1, (b, value: boolean, at) => b.writeUInt8(value ? 1 : 0, at));
+const float8 = fixed(701, 8, (buffer, element, at) => buffer.writeDoubleBE(Number(element), at));
+const bool = fixed(16, 1, (buffer, element, at) => buffer.writeUInt8(element ? 1 : 0, at));
 
 const ELEMENT_TYPES: Readonly<Record<string, ElementType>> = {
   text,
@@ -73,14 +73,12 @@ function encoded(type: ElementType, elements: readonly unknown[]): Buffer {
   if (elements.length === 0) return header(Buffer.alloc(EMPTY_BYTES), type, elements);
   let size = HEADER_BYTES;
   for (const element of elements) {
-    size += LENGTH_BYTES + (isNull(element) ? 0 : type.bytesMax(element as never));
+    size += LENGTH_BYTES + (isNull(element) ? 0 : type.bytesMax(element));
   }
   const buffer = header(Buffer.allocUnsafe(size), type, elements);
   let at = HEADER_BYTES;
   for (const element of elements) {
-    const length = isNull(element)
-      ? NULL_LENGTH
-      : type.write(buffer, element as never, at + LENGTH_BYTES);
+    const length = isNull(element) ? NULL_LENGTH : type.write(buffer, element, at + LENGTH_BYTES);
     buffer.writeInt32BE(length, at);
     at += LENGTH_BYTES + Math.max(0, length);
   }
@@ -88,25 +86,26 @@ function encoded(type: ElementType, elements: readonly unknown[]): Buffer {
 }
 
 function header(buffer: Buffer, type: ElementType, elements: readonly unknown[]): Buffer {
-  buffer.writeInt32BE(elements.length === 0 ? 0 : 1, 0);
-  buffer.writeInt32BE(elements.some(isNull) ? 1 : 0, 4);
-  buffer.writeInt32BE(type.oid, 8);
-  if (elements.length === 0) return buffer;
-  buffer.writeInt32BE(elements.length, 12);
-  buffer.writeInt32BE(1, 16);
+  const dimensions = elements.length === 0 ? [0] : [1];
+  const bounds = elements.length === 0 ? [] : [elements.length, 1];
+  let at = 0;
+  for (const value of [...dimensions, elements.some(isNull) ? 1 : 0, type.oid, ...bounds]) {
+    at = buffer.writeInt32BE(value, at);
+  }
   return buffer;
 }
 
-function fixed<T>(
+/** A type whose elements all take the same number of bytes. */
+function fixed(
   oid: number,
   bytes: number,
-  write: (buffer: Buffer, value: T, at: number) => void,
+  write: (buffer: Buffer, element: unknown, at: number) => void,
 ): ElementType {
   return {
     oid,
     bytesMax: () => bytes,
-    write(buffer, value, at) {
-      write(buffer, value, at);
+    write(buffer, element, at) {
+      write(buffer, element, at);
       return bytes;
     },
   };

@@ -2,13 +2,10 @@ import type { ClientBase } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { withBinaryArrays } from './binary-arrays.js';
 import { isRetriable, isUnavailable, translated } from './connection-errors.js';
+import type { NamedStatement } from './named-statement.js';
 import { TransactionRolledBack } from './persistence.errors.js';
 
-/** A statement that is parsed and planned once a connection; one name always goes with one text. */
-export interface NamedStatement {
-  readonly name: string;
-  readonly text: string;
-}
+export type { NamedStatement } from './named-statement.js';
 
 /**
  * Where named statements run: in one open transaction ({@link Tx}), or each as a transaction of its
