@@ -100,6 +100,19 @@ export class MqttSpeaker {
     await this.client.publishAsync(upTopic(this.options.sn, leaf), payload, { qos: 1 });
   }
 
+  /** Asks for topics that may be anybody's; whether the broker grants them. */
+  async maySubscribe(filter: string): Promise<boolean> {
+    const granted = await this.client.subscribeAsync(filter, { qos: 1 }).catch(() => []);
+    return granted.length > 0 && granted.every(({ qos }) => qos <= 1);
+  }
+
+  /** Publishes to a topic that may be anybody's; false when that costs the connection. */
+  async mayPublish(topic: string, payload: string): Promise<boolean> {
+    const closed = once(this.client as unknown as EventEmitter, 'close').then(() => false);
+    const taken = this.client.publishAsync(topic, payload, { qos: 1 }).then(() => true);
+    return Promise.race([closed, taken.catch(() => false)]);
+  }
+
   /** Pulls the plug: the broker publishes the will. */
   async cut(): Promise<void> {
     const closed = once(this.client as unknown as EventEmitter, 'close');
