@@ -1,12 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { createEmbeddedBroker, createExternalBroker } from '#libs/broker';
-import type {
-  BrokerPort,
-  ConnectionGuard,
-  DeviceAuthenticator,
-  ServiceAccount,
-} from '#libs/broker';
+import type { BrokerPort, ConnectionGuard, DeviceAuthenticator } from '#libs/broker';
 import type { Clock } from '#libs/kernel';
 import type { Config } from './config.js';
 import { listening } from './listen.errors.js';
@@ -43,14 +38,6 @@ export async function startBroker(broker: BrokerPort, config: Config): Promise<v
     { port: config.mqttsPort ?? 0, variable: 'HAODIAN_MQTTS_PORT' },
   ];
   await (config.mqttUrl ? broker.start() : listening(() => broker.start(), ...ports));
-}
-
-/** How our own connection proves itself when an external broker asks us about it. */
-export function serviceAccountOf(config: Config): ServiceAccount | undefined {
-  if (!config.mqttUrl) return undefined;
-  const { username, password } = new URL(config.mqttUrl);
-  if (username === '') return undefined;
-  return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
 }
 
 async function tlsOf(config: Config) {

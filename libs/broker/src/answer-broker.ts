@@ -3,18 +3,13 @@ import { z } from 'zod';
 import { ALL_UPLINKS, isSn, parseDownTopic } from '#libs/protocol';
 import type { DeviceAuthenticator } from './broker-port.js';
 import { authorizeTopic } from './authorize-topic.js';
+import type { ServiceAccount } from './service-account.js';
 
 /** What EMQX 5 is told; anything but `allow` closes the door. */
 export interface BrokerAnswer {
   readonly result: 'allow' | 'deny';
   /** Always false: a superuser would bypass the access list. */
   readonly is_superuser: false;
-}
-
-/** The platform's own connection to the external broker. */
-export interface ServiceAccount {
-  readonly username: string;
-  readonly password: string;
 }
 
 const authBody = z.object({ clientid: z.string(), username: z.string(), password: z.string() });

@@ -1,10 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Body, Controller, Headers, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { answerAcl, answerAuth } from '#libs/broker';
+import { answerAcl, answerAuth, serviceAccountOf } from '#libs/broker';
 import type { BrokerAnswer } from '#libs/broker';
 import { z } from 'zod';
-import { serviceAccountOf } from '../broker.js';
 import { OpenRoute } from '../http/route.js';
 import { PARTS } from '../platform.module.js';
 import type { PlatformParts } from '../platform.module.js';
@@ -47,7 +46,8 @@ export class MqttController {
   }
 
   private service() {
-    const service = serviceAccountOf(this.parts.config);
+    const { mqttUrl } = this.parts.config;
+    const service = mqttUrl ? serviceAccountOf(mqttUrl) : undefined;
     return service ? { service } : {};
   }
 

@@ -53,6 +53,18 @@ describe('an external broker', () => {
     expect(broker.url).toBe(`mqtt://127.0.0.1:${routing.port}`);
   });
 
+  it('is told a password with any characters, as its URL writes them', async () => {
+    for (const password of ['p:a@s/s%', '密码']) {
+      routing = await startRoutingBroker(0, { username: 'hao:dian', password });
+      const account = `${encodeURIComponent('hao:dian')}:${encodeURIComponent(password)}`;
+      broker = await connectTo(routing, { url: `mqtt://${account}@127.0.0.1:${routing.port}` });
+      expect({ password, isReady: broker.isReady() }).toEqual({ password, isReady: true });
+      await broker.stop();
+      await routing.stop();
+    }
+    routing = await startRoutingBroker();
+  });
+
   it('gives every process every message', async () => {
     routing = await startRoutingBroker();
     broker = await connectTo(routing);

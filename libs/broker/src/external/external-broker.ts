@@ -10,12 +10,13 @@ import {
   type OutboundMessage,
   type UplinkMessage,
 } from '../broker-port.js';
+import { credentialsOf, withoutCredentials } from '../service-account.js';
 import { snOfDownTopic } from '../topics.js';
 import { InFlight } from './in-flight.js';
 
 /** How to reach an external broker. */
 export interface ExternalBrokerOptions {
-  /** `mqtt://user:password@host:port` or `mqtts://…`. */
+  /** `mqtt://user:password@host:port` or `mqtts://…`, user and password percent-encoded. */
   readonly url: string;
   readonly clock?: Clock;
   readonly log?: BrokerLog;
@@ -65,7 +66,9 @@ class ExternalBroker extends BrokerPort {
   }
 
   async start(): Promise<void> {
-    const client = connect(this.#options.url, {
+    // The client would cut user and password at the last colon, wherever that stands.
+    const client = connect(this.url, {
+      ...credentialsOf(this.#options.url),
       protocolVersion: 4,
       clean: true,
       clientId: `haodian-${randomUUID()}`,
@@ -152,11 +155,4 @@ class ExternalBroker extends BrokerPort {
     this.counts.uplinks += 1;
     this.#uplinks.push({ ...parsed, payload, receivedAtMs: this.#clock.nowMs() });
   }
-}
-
-function withoutCredentials(address: string): string {
-  const url = new URL(address);
-  url.username = '';
-  url.password = '';
-  return url.toString();
 }

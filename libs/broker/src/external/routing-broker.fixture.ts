@@ -1,7 +1,7 @@
 import * as testing from '#libs/testing';
 import { answerAcl, answerAuth } from '../answer-broker.js';
-import type { ServiceAccount } from '../answer-broker.js';
 import { authenticator } from '../device.fixture.js';
+import type { ServiceAccount } from '../service-account.js';
 
 /** The account the platform connects with in these specs. */
 export const service: ServiceAccount = { username: 'haodian', password: 'ours' };
