@@ -19,7 +19,8 @@ export interface BrokerParts {
 export async function createBroker(parts: BrokerParts): Promise<BrokerPort> {
   const { config, log, clock, authenticator, guard } = parts;
   if (config.mqttUrl) {
-    return createExternalBroker({ url: config.mqttUrl, clock, log });
+    const hearsDevices = config.roles.has('broker');
+    return createExternalBroker({ url: config.mqttUrl, clock, log, hearsDevices });
   }
   const tls = await tlsOf(config);
   const { host, mqttPort: port } = config;

@@ -76,6 +76,20 @@ describe('an external broker', () => {
     await second.stop();
   });
 
+  it('sends nothing to a process that does not listen, and takes what it sends', async () => {
+    routing = await startRoutingBroker();
+    broker = await connectTo(routing, { hearsDevices: false });
+    const listening = await connectTo(routing);
+    const heard = [hear(broker), hear(listening)];
+    const device = await connectedDevice(devicesAt(routing), SN);
+    device.publish(`hd/v1/${SN}/up/hello`);
+    await eventually(() => heard[1]!.length === 1);
+    await broker.publish([{ topic: ANNOUNCE, payload: 'heard' }]);
+    expect((await device.next('publish')).payload.toString()).toBe('heard');
+    expect(heard[0]).toEqual([]);
+    await listening.stop();
+  });
+
   it('drops a message whose time is over', async () => {
     routing = await startRoutingBroker();
     broker = await connectTo(routing, { clock: fixedClock(NOW_MS) });

@@ -24,6 +24,8 @@ export interface ExternalBrokerOptions {
   readonly connectTimeoutMs?: number;
   /** Messages the broker may have left unanswered before further ones are dropped. */
   readonly inFlightMax?: number;
+  /** Whether to hear what devices say; yes when left out. Who only sends need not take it all. */
+  readonly hearsDevices?: boolean;
 }
 
 const RECONNECT_PERIOD_MS = 1_000;
@@ -136,6 +138,10 @@ class ExternalBroker extends BrokerPort {
    * A connection that may not subscribe is of no use: closed, and tried again like one that failed.
    */
   async #subscribe(client: MqttClient): Promise<void> {
+    if (this.#options.hearsDevices === false) {
+      this.#ready = client.connected;
+      return;
+    }
     try {
       const granted = await client.subscribeAsync(ALL_UPLINKS, { qos: 1 });
       if (granted.some(({ qos }) => qos === SUBSCRIPTION_FAILED)) throw new Error('denied');
