@@ -35,6 +35,10 @@ export interface PlatformParts {
 export const PARTS = Symbol('parts');
 
 /** Makes the started parts known to every module. */
+function announcementSettings({ announcementTtlMs, roles }: Config): AnnouncementSettings {
+  return { ttlMs: announcementTtlMs, hearsDevices: roles.has('broker') };
+}
+
 @Module({})
 export class PlatformModule {
   static of(parts: PlatformParts): DynamicModule {
@@ -51,7 +55,7 @@ export class PlatformModule {
       { provide: GuardIdentity, useValue: parts.guard },
       { provide: Metrics, useValue: parts.metrics },
       { provide: NotifyLimits, useValue: { maxAgeMs: parts.config.notifyMaxAgeMs } },
-      { provide: AnnouncementSettings, useValue: { ttlMs: parts.config.announcementTtlMs } },
+      { provide: AnnouncementSettings, useValue: announcementSettings(parts.config) },
       { provide: AnnouncementObserver, useValue: new SpeechObserver(parts.metrics) },
       { provide: UplinkObserver, useValue: parts.deviceObserver },
       {

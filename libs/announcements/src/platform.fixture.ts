@@ -49,6 +49,8 @@ export interface Shop {
 interface Ground {
   readonly database: Database;
   readonly clock: Clock;
+  /** Whether it has the role `broker`; yes when left out. */
+  readonly hearsDevices?: boolean;
 }
 
 const quiet = {
@@ -58,10 +60,9 @@ const quiet = {
   state: (): void => undefined,
 };
 
-const settings = { ttlMs: TTL_MS };
-
 /** Devices and announcements on a real database and a real broker; nothing runs by a timer. */
 export class Platform {
+  private readonly settings = { ttlMs: TTL_MS, hearsDevices: this.hearsDevices };
   readonly flights = new Flights();
   readonly live = new LiveHub(this.database, this.clock);
   readonly outbox = new Outbox(this.database, this.clock);
@@ -103,7 +104,7 @@ export class Platform {
     this.broker,
     this.clock,
     this.flights,
-    settings,
+    this.settings,
     this.speakers,
     quiet,
   );
@@ -111,7 +112,7 @@ export class Platform {
   readonly sums = new SumMissed(
     this.database,
     this.clock,
-    settings,
+    this.settings,
     this.sender,
     this.speakers,
     quiet,
@@ -120,7 +121,7 @@ export class Platform {
     this.database,
     this.clock,
     this.live,
-    settings,
+    this.settings,
     this.speakers,
     this.sender,
     quiet,
@@ -134,7 +135,7 @@ export class Platform {
     this.database,
     this.clock,
     this.readDevices,
-    settings,
+    this.settings,
     this.speakers,
     this.sender,
     quiet,
@@ -143,13 +144,14 @@ export class Platform {
   private constructor(
     readonly database: Database,
     readonly clock: Clock,
+    private readonly hearsDevices: boolean,
   ) {}
 
-  static async start({ database, clock }: Ground): Promise<Platform> {
-    const platform = new Platform(database, clock);
+  static async start({ database, clock, hearsDevices = true }: Ground): Promise<Platform> {
+    const platform = new Platform(database, clock, hearsDevices);
     const { outbox, uplinks, hellos, placements, route, acks, resume, moves } = platform;
     wireAnnouncements({ outbox, uplinks, hellos, placements, route, acks, resume, moves });
-    await platform.worker.start({ embedded: true });
+    if (hearsDevices) await platform.worker.start({ embedded: true });
     await platform.broker.start();
     return platform;
   }

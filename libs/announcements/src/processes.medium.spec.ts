@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DeviceMessage } from '#libs/devices';
+import { everyMerchant } from '#libs/persistence';
 import { encodeAck, encodeHello } from '#libs/protocol';
 import { createTestDatabase, fixedClock } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
@@ -94,5 +95,22 @@ describe('what every process hears', () => {
     const before = sentBy();
     await Promise.all(processes.map((platform) => platform.sender.resendDue()));
     expect(sentSince(before)).toEqual([0, 1]);
+  });
+});
+
+describe('a process that hears no device', () => {
+  it('sends at once however much it sent before, and leaves what follows to a worker', async () => {
+    const deaf = await Platform.start({ database: test.database, clock, hearsDevices: false });
+    for (let n = 1; n <= 20; n += 1) {
+      await deaf.test.run(everyMerchant, sn);
+      await deaf.settled();
+    }
+    expect(deaf.broker.counts.offline).toBe(20);
+    clock.advance(4_000);
+    await deaf.stop();
+    const before = sentBy();
+    await processes[0].sender.resendDue();
+    await processes[0].settled();
+    expect(sentSince(before)).toEqual([0, 8]);
   });
 });

@@ -90,7 +90,11 @@ export class SendAnnouncements {
     const here = rows.filter(
       (row) => placements.get(row.sn) === row.placement && isSendable(row.expiresAtMs, nowMs),
     );
-    await this.publish(here.filter((row) => this.flights.admit(flightOf(row, nowMs))));
+    // A window opens by acks: who hears none keeps none, and leaves to a worker what got no answer.
+    const sent = this.settings.hearsDevices
+      ? here.filter((row) => this.flights.admit(flightOf(row, nowMs)))
+      : here;
+    await this.publish(sent);
     return rows.map(() => undefined);
   }
 
