@@ -38,14 +38,16 @@ export class TestPlatform {
     private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
-  /** Starts it empty. */
-  static async start(settings: Readonly<Record<string, string>> = {}): Promise<TestPlatform> {
+  /** Starts it empty; on a port that is known before, for those who have to call it. */
+  static async start(
+    settings: Readonly<Record<string, string>> = {},
+    httpPort?: number,
+  ): Promise<TestPlatform> {
     const dataDir = await mkdtemp(join(tmpdir(), 'haodian-e2e-'));
-    // PostgreSQL, which runs as somebody else when we are root, has to pass through.
-    await chmod(dataDir, 0o711);
     // Under root PostgreSQL runs as somebody else, who has to pass through.
     await chmod(dataDir, 0o711);
-    const platform = new TestPlatform(dataDir, await freePort(), await freePort(), settings);
+    const ports = [httpPort ?? (await freePort()), await freePort()] as const;
+    const platform = new TestPlatform(dataDir, ...ports, settings);
     await platform.up();
     return platform;
   }
@@ -54,8 +56,9 @@ export class TestPlatform {
     return `http://127.0.0.1:${this.httpPort}`;
   }
 
+  /** Where its devices connect: the embedded broker, unless they are told another one. */
   get mqttUrl(): string {
-    return `mqtt://127.0.0.1:${this.mqttPort}`;
+    return this.settings['HAODIAN_DEVICE_MQTT_URL'] ?? `mqtt://127.0.0.1:${this.mqttPort}`;
   }
 
   get running(): PlatformProcess {
