@@ -41,16 +41,9 @@ async function readBack(type: string, elements: readonly unknown[]): Promise<(st
 /** What was read, as what was sent. */
 function asSent(read: string | null, sent: unknown): unknown {
   if (read === null) return null;
-  switch (typeof sent) {
-    case 'number':
-      return Number(read);
-    case 'bigint':
-      return BigInt(read);
-    case 'boolean':
-      return read === 'true';
-    default:
-      return read;
-  }
+  if (typeof sent === 'number') return Number(read);
+  if (typeof sent === 'bigint') return BigInt(read);
+  return typeof sent === 'boolean' ? read === 'true' : read;
 }
 
 describe('an array parameter', () => {
