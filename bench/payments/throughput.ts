@@ -45,8 +45,8 @@ export interface Comparison {
   readonly playedRatio: Summary;
 }
 
-const WARM_UP_SECONDS = 4;
-const WARM_UP_COUNT = 8_000;
+const WARM_UP_SECONDS = 15;
+const WARM_UP_COUNT = 40_000;
 const PLAYED_WITHIN_MS = 60_000;
 /** A set is a little larger than the faster side can use up. */
 const MARGIN = 1.3;

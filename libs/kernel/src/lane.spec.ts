@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createLane } from './lane.js';
 
 /** A lane whose batches end when the test says so. */
-function heldLane(maxBatch = 3, maxWaiting = 10) {
+function heldLane(maxBatch = 3, maxWaiting = 10, more: { secondFrom?: number } = {}) {
   const batches: { items: readonly number[]; end: () => void; fail: (error: Error) => void }[] = [];
   const lane = createLane<number, string>({
     maxBatch,
@@ -13,6 +13,7 @@ function heldLane(maxBatch = 3, maxWaiting = 10) {
         batches.push({ items, end: () => resolve(items.map(String)), fail: reject });
       }),
     full: () => new Error('full'),
+    ...more,
   });
   return { lane, batches };
 }
@@ -66,6 +67,30 @@ describe('a lane', () => {
     expect(batches).toEqual([[1]]);
     await Promise.all([second, lane.submit(3)]);
     expect(batches).toEqual([[1], [2, 3]]);
+    await lane.drain();
+  });
+
+  it('told so, begins a second batch beside the first once enough wait, never a third', async () => {
+    const { lane, batches } = heldLane(3, 20, { secondFrom: 2 });
+    const results = [lane.submit(1)];
+    await settle();
+    results.push(lane.submit(2));
+    await settle();
+    expect(batches.map((batch) => batch.items)).toEqual([[1]]);
+    results.push(...[3, 4, 5, 6].map((item) => lane.submit(item)));
+    await settle();
+    expect(batches.map((batch) => batch.items)).toEqual([[1], [2, 3, 4]]);
+    batches[1]!.end();
+    await settle();
+    expect(batches.map((batch) => batch.items)).toEqual([[1], [2, 3, 4], [5, 6]]);
+    results.push(lane.submit(7));
+    batches[2]!.end();
+    await settle();
+    expect(batches).toHaveLength(3);
+    batches[0]!.end();
+    await settle();
+    batches[3]!.end();
+    expect(await Promise.all(results)).toEqual(['1', '2', '3', '4', '5', '6', '7']);
     await lane.drain();
   });
 

@@ -13,6 +13,12 @@ export interface LaneOptions<T, R> {
    * waits for: under load batches grow, while an item that comes alone is not held up.
    */
   readonly everyMs?: number;
+  /**
+   * How many must wait for a second batch to be begun beside the first; it never is when left out.
+   * Where batches wait for another process, both then have work; a small batch beside a big one
+   * would cost more than it gains.
+   */
+  readonly secondFrom?: number;
   /** The error of an item that found the lane full. */
   readonly full: () => Error;
 }
@@ -40,13 +46,19 @@ interface Ticket<T, R> {
 }
 
 /**
- * A lane has one batch in flight, takes items in the order of submission, and starts the next batch
- * as soon as the current one ends. Items submitted in the same turn of the event loop share the
- * first batch.
+ * A lane has one batch in flight, or two with `secondFrom`, takes items in the order of submission,
+ * and starts the next batch as soon as one ends. Items submitted in the same turn of the event loop
+ * share the first batch.
  */
 export function createLane<T, R>(options: LaneOptions<T, R>): Lane<T, R> {
+  const { secondFrom = Number.POSITIVE_INFINITY } = options;
   const queue: Ticket<T, R>[] = [];
-  let running: Promise<void> | undefined;
+  const running = new Set<Promise<void>>();
+
+  function start(): void {
+    const run = runAll().finally(() => running.delete(run));
+    running.add(run);
+  }
 
   async function runAll(): Promise<void> {
     // Lets the rest of this turn's submissions join the first batch.
@@ -54,8 +66,9 @@ export function createLane<T, R>(options: LaneOptions<T, R>): Lane<T, R> {
     while (queue.length > 0) {
       const batch = runBatch(queue.splice(0, options.maxBatch), options.run);
       await (options.everyMs === undefined ? batch : Promise.all([batch, delay(options.everyMs)]));
+      // The other batch goes on; what is left is worth no second one yet.
+      if (running.size > 1 && queue.length < secondFrom) return;
     }
-    running = undefined;
   }
 
   return {
@@ -63,10 +76,11 @@ export function createLane<T, R>(options: LaneOptions<T, R>): Lane<T, R> {
       new Promise((resolve, reject) => {
         if (queue.length >= options.maxWaiting) return reject(options.full());
         queue.push({ item, resolve, reject });
-        running ??= runAll();
+        const isWanted = running.size === 0 || (running.size === 1 && queue.length >= secondFrom);
+        if (isWanted) start();
       }),
     drain: async () => {
-      while (running) await running;
+      while (running.size > 0) await Promise.race(running);
     },
     get waiting() {
       return queue.length;

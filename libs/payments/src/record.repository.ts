@@ -86,12 +86,18 @@ interface Answer {
 
 /**
  * Takes the inbox keys of a batch, which must differ, and records its payments.
- * @throws unique violation of `inbox_pkey` when somebody has one of the keys: nothing is written.
+ * @throws Error for which {@link isTaken} holds when somebody has one of the keys: nothing is
+ * written then.
  */
 export async function claimAndRecord(run: Run, rows: BatchRows): Promise<RecordedRows> {
   return answered(
     await run<Answer>(RECORD.claim, [...recordColumns(rows), ...inboxColumns(rows.inbox)]),
   );
+}
+
+/** Whether {@link claimAndRecord} failed because somebody has one of the keys. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === 'inbox_pkey';
 }
 
 /** Records payments whose inbox keys the caller's transaction holds. */

@@ -15,11 +15,15 @@ import { writePlans, writePlansIn } from './record-payments.js';
 import type { Fresh } from './record-payments.js';
 import type { Recorded } from './recorded.js';
 import { recordRefund } from './record-refund.js';
-import { claimInbox } from './record.repository.js';
+import { claimInbox, isTaken } from './record.repository.js';
 import type { InboxRow, Run } from './record.repository.js';
 
 const BATCH_MAX = 128;
 const WAITING_MAX = 5_000;
+/** Measured: the database writes one batch while the next is read and planned. */
+const SECOND_FROM = 16;
+/** Batches that fail because another one took a message of theirs, one after the other. */
+const TAKEN_MAX = 3;
 const REPEAT: Recorded = { outcome: 'repeat', alarms: [] };
 
 /** A genuine message of which only its identity is understood. */
@@ -41,6 +45,7 @@ export class Recorder {
   private readonly lane = createLane<IncomingPayment, Recorded>({
     maxBatch: BATCH_MAX,
     maxWaiting: WAITING_MAX,
+    secondFrom: SECOND_FROM,
     run: (batch) => this.batch(batch),
     full: intakeFull,
   });
@@ -109,11 +114,13 @@ export class Recorder {
     return this.lane.drain();
   }
 
-  private async batch(batch: readonly IncomingPayment[]): Promise<readonly Recorded[]> {
+  private async batch(batch: readonly IncomingPayment[], tries = 1): Promise<readonly Recorded[]> {
     try {
       return await this.commitBatch(batch);
     } catch (error) {
       rethrowUnavailable(error);
+      // Planned again, the message that was taken meanwhile is a repeat.
+      if (isTaken(error) && tries < TAKEN_MAX) return this.batch(batch, tries + 1);
       return this.oneByOne(batch);
     }
   }
