@@ -53,7 +53,7 @@ export interface ChannelDefinition<S = unknown, V = unknown> {
   readonly name: string;
   /** The institution that settles. */
   readonly acquirer: string;
-  /** Settings of an account, as API.md gives them. */
+  /** Settings of an account, as an operator writes them. */
   readonly settings: z.ZodType<S>;
   /** Which settings are secret: sealed at rest, never returned. */
   readonly secrets: readonly string[];

@@ -32,7 +32,7 @@ export interface Fixture {
   readonly expected: Outcome;
 }
 
-/** Freshness of DESIGN section 8. */
+/** The default of HAODIAN_NOTIFY_MAX_AGE_S. */
 export const MAX_AGE_MS = 300_000;
 
 export function readAccount(channel: string): FixtureAccount {

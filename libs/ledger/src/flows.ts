@@ -39,8 +39,8 @@ interface Flow {
 }
 
 /**
- * The two flows as data. The database holds the same list as `ledger_allowed` and refuses anything
- * else.
+ * The two flows as data. The database has the same list as the check `ledger_postings_flow` and
+ * refuses anything else.
  */
 export const FLOWS: Readonly<Record<SettlesTo, Flow>> = {
   merchant: {
