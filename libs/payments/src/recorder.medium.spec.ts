@@ -13,16 +13,21 @@ let recorder: Recorder;
 
 beforeAll(async () => {
   test = await createTestDatabase();
+  recorder = newRecorder();
+});
+
+afterAll(() => test.drop());
+
+/** As another process has one. */
+function newRecorder(): Recorder {
   const clock = fixedClock(PAID_AT);
-  recorder = new Recorder(
+  return new Recorder(
     test.database,
     new Outbox(test.database, clock),
     new LiveHub(test.database, clock),
     silentObserver,
   );
-});
-
-afterAll(() => test.drop());
+}
 
 function rows<T = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<T[]> {
   return test.database.asApp(everyMerchant, (tx) => tx.query<T>(sql, values));
@@ -67,6 +72,21 @@ describe('recording payments', () => {
     expect(outcomes.filter((outcome) => outcome === 'recorded')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'repeat')).toHaveLength(49);
     expect(await shopPayments(shop)).toHaveLength(1);
+  });
+
+  it('the same notifications at two processes at once are recorded once, without gaps', async () => {
+    const shop = await openShop(test.database);
+    const other = newRecorder();
+    const ids = Array.from({ length: 60 }, (_, index) => `T${index}`);
+    const outcomes = await Promise.all([
+      ...ids.map((id) => recorder.payment(payment(shop, id))),
+      ...ids.toReversed().map((id) => other.payment(payment(shop, id))),
+    ]);
+    const counts = (outcome: string): number =>
+      outcomes.filter((recorded) => recorded.outcome === outcome).length;
+    expect([counts('recorded'), counts('repeat')]).toEqual([60, 60]);
+    const recorded = await shopPayments(shop);
+    expect(recorded.map((row) => row.n)).toEqual(ids.map((_, index) => index + 1));
   });
 
   it('numbers a store’s day without gaps and keeps its totals', async () => {
