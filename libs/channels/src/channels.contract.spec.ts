@@ -141,7 +141,7 @@ describe.each(channels.map((channel) => [channel.name, channel] as const))(
       }
     });
 
-    it('takes the settings of its fixture, refuses unknown ones and never describes a secret', () => {
+    it('takes its fixture’s settings, refuses unknown ones and never describes a secret', () => {
       const parsed = channel.settings.parse(account.settings) as object;
       expect(channel.settings.safeParse({ ...account.settings, unknown: 1 }).success).toBe(false);
       const { open, secrets } = splitSettings(channel, parsed);

@@ -70,7 +70,7 @@ describe('a lane', () => {
     await lane.drain();
   });
 
-  it('told so, begins a second batch beside the first once enough wait, never a third', async () => {
+  it('told so, begins a second batch once enough wait, and never a third', async () => {
     const { lane, batches } = heldLane(3, 20, { secondFrom: 2 });
     const results = [lane.submit(1)];
     await settle();
