@@ -74,7 +74,7 @@ describe('recording payments', () => {
     expect(await shopPayments(shop)).toHaveLength(1);
   });
 
-  it('the same notifications at two processes at once are recorded once, no gaps', async () => {
+  it('the same notifications at two processes at once are recorded once each', async () => {
     const shop = await openShop(test.database);
     const other = newRecorder();
     const ids = Array.from({ length: 60 }, (_, index) => `T${index}`);
