@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setFlagsFromString } from 'node:v8';
 import { pino } from 'pino';
 import { DomainError } from '#libs/kernel';
 import { readConfig, SettingInvalid } from './config.js';
@@ -10,8 +11,15 @@ const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 /** Supervisors wait ten seconds before they kill. */
 const STOP_WITHIN_MS = 9_000;
+/**
+ * How much the heap may grow between two full collections, in percent. Left to itself V8 lets a busy
+ * one grow fourfold: over ten minutes at 500 notifications a second 390 MiB were seen, of which 85
+ * were in use.
+ */
+const HEAP_GROWING_PERCENT = 30;
 
 async function main(): Promise<void> {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
   const config = readConfig();
   const log = pino({ level: config.logLevel });
   const platform = await startPlatform(config, log);
