@@ -12,9 +12,9 @@ const EXIT_USAGE = 2;
 /** Supervisors wait ten seconds before they kill. */
 const STOP_WITHIN_MS = 9_000;
 /**
- * How much the heap may grow between two full collections, in percent. Left to itself V8 lets a busy
- * one grow fourfold: over ten minutes at 500 notifications a second 390 MiB were seen, of which 85
- * were in use.
+ * How much the heap may grow between two full collections, in percent. Left to itself V8 lets a
+ * busy one grow fourfold: over ten minutes at 500 notifications a second 390 MiB were seen, of
+ * which 85 were in use.
  */
 const HEAP_GROWING_PERCENT = 30;
 
