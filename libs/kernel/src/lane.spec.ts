@@ -70,6 +70,24 @@ describe('a lane', () => {
     await lane.drain();
   });
 
+  it('serves an item whenever it comes after the last one', async () => {
+    for (const more of [{}, { secondFrom: 2 }, { everyMs: 1 }]) {
+      const lane = createLane<number, number>({
+        maxBatch: 3,
+        maxWaiting: 10,
+        run: async (items) => items,
+        full: () => new Error('full'),
+        ...more,
+      });
+      for (let turns = 0; turns < 12; turns += 1) {
+        await lane.submit(turns);
+        for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+        expect(await lane.submit(turns)).toBe(turns);
+      }
+      await lane.drain();
+    }
+  });
+
   it('told so, begins a second batch once enough wait, and never a third', async () => {
     const { lane, batches } = heldLane(3, 20, { secondFrom: 2 });
     const results = [lane.submit(1)];

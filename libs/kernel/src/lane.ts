@@ -54,8 +54,12 @@ export function createLane<T, R>(options: LaneOptions<T, R>): Lane<T, R> {
   const { secondFrom = Number.POSITIVE_INFINITY } = options;
   const queue: Ticket<T, R>[] = [];
   const running = new Set<Promise<void>>();
+  // Counted beside the promises: a promise is settled a moment after its loop was left, and an item
+  // submitted in that moment must start a new one.
+  let loops = 0;
 
   function start(): void {
+    loops += 1;
     const run = runAll().finally(() => running.delete(run));
     running.add(run);
   }
@@ -67,8 +71,9 @@ export function createLane<T, R>(options: LaneOptions<T, R>): Lane<T, R> {
       const batch = runBatch(queue.splice(0, options.maxBatch), options.run);
       await (options.everyMs === undefined ? batch : Promise.all([batch, delay(options.everyMs)]));
       // The other batch goes on; what is left is worth no second one yet.
-      if (running.size > 1 && queue.length < secondFrom) return;
+      if (loops > 1 && queue.length < secondFrom) break;
     }
+    loops -= 1;
   }
 
   return {
@@ -76,7 +81,7 @@ export function createLane<T, R>(options: LaneOptions<T, R>): Lane<T, R> {
       new Promise((resolve, reject) => {
         if (queue.length >= options.maxWaiting) return reject(options.full());
         queue.push({ item, resolve, reject });
-        const isWanted = running.size === 0 || (running.size === 1 && queue.length >= secondFrom);
+        const isWanted = loops === 0 || (loops === 1 && queue.length >= secondFrom);
         if (isWanted) start();
       }),
     drain: async () => {
