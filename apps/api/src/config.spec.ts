@@ -32,6 +32,7 @@ describe('the settings', () => {
     ['HAODIAN_MQTT_PORT', '-1'],
     ['HAODIAN_DATABASE_URL', 'mysql://localhost/x'],
     ['HAODIAN_MQTT_URL', 'http://localhost'],
+    ['HAODIAN_MQTT_URL', 'mqtt://haodian:50%@localhost'],
     ['HAODIAN_SECRET_KEY', 'short'],
     ['HAODIAN_MQTT_AUTH_SECRET', 'too short'],
     ['HAODIAN_ADMIN_PASSWORD', 'seven77'],

@@ -7,10 +7,12 @@ export class SettingInvalid extends Error {}
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().int().min(1).max(86_400);
 const url = (...protocols: string[]) =>
-  z.url({
-    protocol: new RegExp(`^(${protocols.join('|')})$`),
-    error: `must be a ${protocols[0]}:// URL`,
-  });
+  z
+    .url({
+      protocol: new RegExp(`^(${protocols.join('|')})$`),
+      error: `must be a URL that begins with ${protocols[0]}://`,
+    })
+    .refine(hasReadableCredentials, 'a % in user or password is written %25');
 const key = z
   .string()
   .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64');
@@ -91,6 +93,17 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   refuseContradictions(result.data);
   return toConfig(result.data);
+}
+
+/** Whether user and password of a URL, if it has any, can be percent-decoded. */
+function hasReadableCredentials(address: string): boolean {
+  try {
+    const { username, password } = new URL(address);
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isForTests(name: string): boolean {

@@ -15,9 +15,7 @@ let atStore: TestSpeaker;
 let secondTill: { id: string; plateCode: string };
 
 beforeAll(async () => {
-  platform = await TestPlatform.start();
-  api = await platform.admin();
-  shop = await platform.shop(api);
+  ({ platform, api, shop } = await TestPlatform.withShop());
   channels = await platform.channels(api, shop);
   secondTill = await api.post(`/v1/stores/${shop.storeId}/terminals`, { name: '外卖窗口' });
   atTill = await platform.speaker(api, { terminalId: shop.terminalId });

@@ -17,9 +17,7 @@ let document: OpenApi;
 let ajv: Ajv2020;
 
 beforeAll(async () => {
-  platform = await TestPlatform.start();
-  admin = await platform.admin();
-  shop = await platform.shop(admin);
+  ({ platform, api: admin, shop } = await TestPlatform.withShop());
   document = await readOpenApi(platform.url);
   ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);

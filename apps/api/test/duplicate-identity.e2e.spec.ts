@@ -18,9 +18,7 @@ let wechatpay: TestChannel;
 let alarmsBefore: number;
 
 beforeAll(async () => {
-  platform = await TestPlatform.start();
-  api = await platform.admin();
-  shop = await platform.shop(api);
+  ({ platform, api, shop } = await TestPlatform.withShop());
   wechatpay = await platform.channel(api, 'wechatpay', shop);
 });
 afterAll(() => platform.end());

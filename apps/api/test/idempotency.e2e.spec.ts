@@ -11,9 +11,7 @@ let token: string;
 const PERMISSIONS = ['merchants:write', 'merchants:read', 'orders:write', 'devices:write'];
 
 beforeAll(async () => {
-  platform = await TestPlatform.start();
-  admin = await platform.admin();
-  shop = await platform.shop(admin);
+  ({ platform, api: admin, shop } = await TestPlatform.withShop());
   token = await keyToken(admin, [...PERMISSIONS, 'devices:credentials', 'api-keys:write']);
 });
 

@@ -23,9 +23,7 @@ let token: string;
 const open: WebSocket[] = [];
 
 beforeAll(async () => {
-  platform = await TestPlatform.start();
-  admin = await platform.admin();
-  shop = await platform.shop(admin);
+  ({ platform, api: admin, shop } = await TestPlatform.withShop());
   channel = await platform.channel(admin, 'wechatpay', shop);
   token = await keyToken(admin, ['live:read'], [shop.merchantId]);
 });

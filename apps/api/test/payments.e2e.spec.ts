@@ -19,9 +19,7 @@ let shop: OpenedShop;
 let channels: TestChannel[];
 
 beforeAll(async () => {
-  platform = await TestPlatform.start();
-  api = await platform.admin();
-  shop = await platform.shop(api);
+  ({ platform, api, shop } = await TestPlatform.withShop());
   channels = await platform.channels(api, shop);
 });
 

@@ -24,9 +24,7 @@ let wechatpay: TestChannel;
 let speaker: TestSpeaker;
 
 beforeAll(async () => {
-  platform = await TestPlatform.start();
-  api = await platform.admin();
-  shop = await platform.shop(api);
+  ({ platform, api, shop } = await TestPlatform.withShop());
   wechatpay = await platform.channel(api, 'wechatpay', shop);
   speaker = await platform.speaker(api, { terminalId: shop.terminalId });
 });

@@ -92,6 +92,20 @@ describe('the database refuses', () => {
     await expect(insert).rejects.toThrow(/does not balance in one currency/);
   });
 
+  it('postings of two merchants that balance only together, even under one id', async () => {
+    const insert = test.database.asIngest((tx) =>
+      tx.query(
+        `insert into ledger_postings (merchant_id, entry_id, account_id, entry_kind, account_kind,
+           currency, amount, balance_after, version_after)
+         select merchant, $3, merchant, 'mirror_payment', 'acquirer_receivable', 'CNY', amount,
+           amount, 1
+         from (values ($1::text, 1), ($2::text, -1)) as m (merchant, amount)`,
+        [newMerchant(), newMerchant(), newId('ent', AT_MS)],
+      ),
+    );
+    await expect(insert).rejects.toThrow(/does not balance/);
+  });
+
   it('a second entry of a merchant with the same key, and only of the same merchant', async () => {
     const key = { idempotencyKey: 'payment:chn_books:P1' };
     const entry = anEntry(key);

@@ -49,9 +49,11 @@ const INBOX = {
   raw_length: 'int',
 } satisfies Columns;
 
-const FIRST = { payment: 1, ledger: 24, event: 24 + POSTING_PARAMETERS } as const;
+/** The parameters of a payment come first, behind them those of its posting and its events. */
+const FIRST_OF_LEDGER = 1 + Object.keys(PAYMENT).length;
+const FIRST_OF_EVENTS = FIRST_OF_LEDGER + POSTING_PARAMETERS;
 const EVENT_PARAMETERS = 4;
-const FIRST_OF_INBOX = FIRST.event + EVENT_PARAMETERS;
+const FIRST_OF_INBOX = FIRST_OF_EVENTS + EVENT_PARAMETERS;
 
 /** SQL: some columns of the rows whose parameters begin at `$first`, and the `line` of each. */
 function rowsOf(columns: Columns, first: number, names: readonly string[]): string {
@@ -62,8 +64,7 @@ function rowsOf(columns: Columns, first: number, names: readonly string[]): stri
 
 // Each part of the statement reads the columns it needs from the parameters themselves: a common
 // table expression of whole rows would be filled once and read by all, which was measured slower.
-const payments = (...names: readonly (keyof typeof PAYMENT)[]): string =>
-  rowsOf(PAYMENT, FIRST.payment, names);
+const payments = (...names: readonly (keyof typeof PAYMENT)[]): string => rowsOf(PAYMENT, 1, names);
 
 const inbox = (first: number): string => {
   // The bodies of a batch travel as one binary parameter and are cut here.
@@ -126,7 +127,7 @@ const STORED = `
         p.fee_rate, p.fee_plan_id is null, p.day, to_timestamp(p.paid_at / 1000),
         to_timestamp(p.recorded_at / 1000), p.entry_id,
         d.count - count(*) over same_day + row_number() over (same_day order by p.line)
-      from (select * from ${rowsOf(PAYMENT, FIRST.payment, Object.keys(PAYMENT))}) p
+      from (select * from ${rowsOf(PAYMENT, 1, Object.keys(PAYMENT))}) p
       join days d on d.store_id = p.store_id and d.day = p.day and d.merchant_id = p.merchant_id
       window same_day as (partition by p.store_id, p.day)
       returning id, n`;
@@ -135,16 +136,16 @@ const STORED = `
 const HAPPENED = `
       select e.payment_id, e.line,
         (left(e.payload, -1) || ',"n":' || s.n || '}')::json as payload
-      from unnest($${FIRST.event}::text[], $${FIRST.event + 1}::text[]) with ordinality
+      from unnest($${FIRST_OF_EVENTS}::text[], $${FIRST_OF_EVENTS + 1}::text[]) with ordinality
         as e (payment_id, payload, line)
       join stored s on s.id = e.payment_id`;
 
 const OUTBOXED = `
       insert into outbox (subscriber, event, payload, created_at)
       select subscriber, 'payment.succeeded', h.payload,
-        to_timestamp($${FIRST.event + 3}::float8 / 1000)
+        to_timestamp($${FIRST_OF_EVENTS + 3}::float8 / 1000)
       from happened h
-      cross join unnest($${FIRST.event + 2}::text[]) with ordinality as s (subscriber, place)
+      cross join unnest($${FIRST_OF_EVENTS + 2}::text[]) with ordinality as s (subscriber, place)
       order by h.line, s.place
       returning id`;
 
@@ -165,7 +166,7 @@ const recordText = (claimed: string): string => `
     ), days as (${DAYS}
     ), by_channel as (${BY_CHANNEL}
     ), stored as (${STORED}
-    ), ${postingCtes(FIRST.ledger)},
+    ), ${postingCtes(FIRST_OF_LEDGER)},
     happened as materialized (${HAPPENED}
     ), outboxed as (${OUTBOXED}
     ), lived as (${LIVED}

@@ -4,6 +4,7 @@ import { asSuperuser, clusterUrl, createTestDatabase, urlOf } from '#libs/testin
 import type { TestDatabase } from '#libs/testing';
 import { loadMigrations, migrate } from './migrate.js';
 import { openDatabase } from './open-database.js';
+import { createPool } from './pool.js';
 
 const cluster = clusterUrl();
 let name: string;
@@ -35,12 +36,52 @@ async function login(attributes: string): Promise<string> {
   return url.href;
 }
 
+/** Columns, keys, checks and indexes of every table of ours, but for the list of migrations. */
+async function schemaOf(url: string): Promise<string[]> {
+  const { rows } = await asSuperuser(url, (client) =>
+    client.query<{ line: string }>(
+      `select line from (
+         select table_name as of, concat_ws(' ', table_name, column_name, udt_name, is_nullable,
+           column_default) as line
+         from information_schema.columns where table_schema = 'haodian'
+         union all
+         select c.relname, concat_ws(' ', c.relname, con.conname, pg_get_constraintdef(con.oid))
+         from pg_constraint con join pg_class c on c.oid = con.conrelid
+         join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'haodian'
+         union all
+         select tablename, indexdef from pg_indexes where schemaname = 'haodian'
+       ) as lines where of <> 'migrations' order by line`,
+    ),
+  );
+  return rows.map(({ line }) => line);
+}
+
 describe('migrations', () => {
   it('run once each, in order, whoever else is running them', async () => {
     const runs = await Promise.all([migrate(empty), migrate(empty), migrate(empty)]);
     const expected = (await loadMigrations()).map((migration) => migration.name);
     expect(runs.flat()).toEqual(expected);
     expect(await migrate(empty)).toEqual([]);
+  });
+
+  it('can be taken back, the last one first, and run again to the same schema', async () => {
+    await migrate(empty);
+    const before = await schemaOf(empty);
+    const owner = createPool({
+      url: empty,
+      role: 'haodian_owner',
+      poolSize: 1,
+      entities: [],
+      onPoolError: () => undefined,
+    });
+    await owner.initialize();
+    const runner = owner.createQueryRunner();
+    const all = (await loadMigrations()).map((Migration) => new Migration());
+    for (const migration of all.toReversed()) await migration.down(runner);
+    expect(await schemaOf(empty)).toEqual([]);
+    for (const migration of all) await migration.up(runner);
+    await owner.destroy();
+    expect(await schemaOf(empty)).toEqual(before);
   });
 
   it('belong to haodian_owner, all of them', async () => {

@@ -37,6 +37,7 @@ const SESSION: Record<DatabaseRole, readonly string[]> = {
   // A fresh table has no statistics, and a foreign key's check planned as a sequential scan stays
   // so for the session. `alter role … set` would not do: it takes effect for the role that logs in,
   // not for one that is set.
+  // A merge join over a table that was empty when it was planned reads the whole index later.
   // Its statements are few and named: planning them anew for every batch costs more than it finds.
   haodian_ingest: [
     ...timeouts(),

@@ -52,6 +52,13 @@ export class TestPlatform {
     return platform;
   }
 
+  /** Starts it with one shop on it; `api` is logged in as admin. */
+  static async withShop(): Promise<{ platform: TestPlatform; api: ApiClient; shop: OpenedShop }> {
+    const platform = await TestPlatform.start();
+    const api = await platform.admin();
+    return { platform, api, shop: await platform.shop(api) };
+  }
+
   get url(): string {
     return `http://127.0.0.1:${this.httpPort}`;
   }

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { createAllowList, createPostingCheck } from './1763683200005-ledger.js';
 
 /** A table, and the columns of its primary key before and after. */
 type KeyChange = readonly [table: string, before: string, after: string];
@@ -24,7 +25,7 @@ const KEYS: readonly KeyChange[] = [
 
 /**
  * Keys that begin with what tells rows apart, and no index for what a key already says
- * (docs/adr/0014-keys-begin-with-what-differs.md).
+ * (docs/adr/0015-keys-begin-with-what-differs.md).
  */
 export class Keys1763683200010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -35,10 +36,7 @@ export class Keys1763683200010 implements MigrationInterface {
     await runner.query('create index announcements_store on haodian.announcements (store_id, id)');
     await this.ledgerRules(runner);
     await this.events(runner, 'json');
-    await runner.query('drop index haodian.inbox_raw_age');
-    await runner.query(`
-      create index inbox_raw_age on haodian.inbox using brin (received_at)
-        with (autosummarize = on)`);
+    await runner.query('alter index haodian.inbox_raw_age set (autosummarize = on)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -49,6 +47,7 @@ export class Keys1763683200010 implements MigrationInterface {
     await runner.query('drop index haodian.announcements_store');
     await this.ledgerRulesBefore(runner);
     await this.events(runner, 'jsonb');
+    await runner.query('alter index haodian.inbox_raw_age reset (autosummarize)');
   }
 
   private async keys(
@@ -84,7 +83,7 @@ export class Keys1763683200010 implements MigrationInterface {
       create or replace function haodian.check_postings() returns trigger language plpgsql as $$
       declare faulty text;
       begin
-        select entry_id into faulty from inserted group by entry_id
+        select entry_id into faulty from inserted group by merchant_id, entry_id
           having sum(amount) <> 0 or min(currency) <> max(currency) limit 1;
         if found then
           raise exception 'entry % does not balance in one currency', faulty using errcode =
@@ -99,16 +98,8 @@ export class Keys1763683200010 implements MigrationInterface {
   private async ledgerRulesBefore(runner: QueryRunner): Promise<void> {
     await runner.query(`
       alter table haodian.ledger_entries add unique (merchant_id, idempotency_key)`);
-    await runner.query(`
-      create table haodian.ledger_allowed (
-        entry_kind haodian.entry_kind not null,
-        account_kind haodian.account_kind not null,
-        primary key (entry_kind, account_kind)
-      )`);
-    await runner.query(`
-      insert into haodian.ledger_allowed
-      select distinct entry_kind, account_kind from haodian.ledger_postings`);
-    await runner.query('grant select on haodian.ledger_allowed to haodian_app, haodian_ingest');
+    await createAllowList(runner);
+    await createPostingCheck(runner);
     await runner.query(`
       alter table haodian.ledger_postings drop constraint ledger_postings_flow`);
   }
