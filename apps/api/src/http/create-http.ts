@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -17,6 +19,8 @@ import { validationPipe } from './validation.js';
 const BODY_BYTES_MAX = 262_144;
 const REQUEST_TIMEOUT_MS = 30_000;
 const IDLE_SWEEP_EVERY_MS = 25;
+/** What a client had written before it could know of the stop has come in by then. */
+const DRAIN_MS = 250;
 /** A stop takes 5 s at most: whoever has not been answered by then sends again. */
 const STOP_WITHIN_MS = 3_000;
 
@@ -34,6 +38,8 @@ export async function createHttp(parts: PlatformParts): Promise<Http> {
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Idle keep-alive connections must not hold up a stop.
     forceCloseConnections: 'idle',
+    // What has been read is answered, also while stopping.
+    return503OnClosing: false,
     genReqId: () => newId('evt', parts.clock.nowMs()),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(log, { error, request, reply }),
@@ -65,12 +71,17 @@ export async function createHttp(parts: PlatformParts): Promise<Http> {
 }
 
 /**
- * Answers what is in flight. Fastify closes only connections that are idle when it begins; one
- * whose answer comes later would stay open for its whole keep-alive time, and one that never asks
- * for ever.
+ * Answers what is in flight. First every answer tells its client to use the connection no more,
+ * for long enough that nothing written before is lost in a socket nobody reads. Then Fastify closes
+ * the connections that are idle; one whose answer comes later would stay open for its whole
+ * keep-alive time, and one that never asks for ever.
  */
 async function closeConnections(app: NestFastifyApplication): Promise<void> {
   const server = app.getHttpServer();
+  server.prependListener('request', (_request: unknown, response: ServerResponse) =>
+    response.setHeader('connection', 'close'),
+  );
+  await delay(DRAIN_MS);
   const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_EVERY_MS);
   const force = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
   try {
