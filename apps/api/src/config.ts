@@ -10,7 +10,7 @@ const url = (...protocols: string[]) =>
   z
     .url({
       protocol: new RegExp(`^(${protocols.join('|')})$`),
-      error: `must be a URL that begins with ${protocols[0]}://`,
+      error: `must be a URL that begins with ${protocols.map((one) => `${one}://`).join(' or ')}`,
     })
     .refine(hasReadableCredentials, 'a % in user or password is written %25');
 const key = z

@@ -53,8 +53,8 @@ class Page {
   }
 
   /** Opened, let in, and proven to hear: a payment made now arrives. */
-  static async following(cursor?: string): Promise<Page> {
-    const page = await Page.open(shop.storeId, { type: 'auth', token }, cursor);
+  static async following(cursor?: string, as: string = token): Promise<Page> {
+    const page = await Page.open(shop.storeId, { type: 'auth', token: as }, cursor);
     await eventually(async () => {
       const id = await pay(1n);
       return eventually(() => page.heard('payment.succeeded', id), { withinMs: 200 });
@@ -111,6 +111,32 @@ describe('the live socket', () => {
       expect(await page.closed).toBe(4403);
       expect(page.frames).toEqual([]);
     }
+  });
+
+  it('ends with 4401 as soon as its key is revoked, the others stay', async () => {
+    const key = await admin.post<{ id: string; token: string }>('/v1/api-keys', {
+      name: 'to be revoked',
+      permissions: ['live:read'],
+      merchantIds: [shop.merchantId],
+    });
+    const staying = await Page.following();
+    const page = await Page.following(undefined, key.token);
+    const startedMs = performance.now();
+    await admin.delete(`/v1/api-keys/${key.id}`);
+    expect(await page.closed).toBe(4401);
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    expect(staying.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  it('ends with 4401 when its key expires', async () => {
+    const { token: brief } = await admin.post<{ token: string }>('/v1/api-keys', {
+      name: 'soon over',
+      permissions: ['live:read'],
+      merchantIds: [shop.merchantId],
+      expiresAt: new Date(Date.now() + 3_000).toISOString(),
+    });
+    const page = await Page.following(undefined, brief);
+    expect(await page.closed).toBe(4401);
   });
 
   it.each(['/v1/live', '/v1/live?storeId=x&cursor=-1', '/v1/other?storeId=x', '/'])(

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '#libs/testing';
 import { SpokenJournal } from '#sim';
 import type { ApiClient, OpenedShop } from '#sim';
+import { ask } from './support/ask.js';
 import { violations } from './support/history-checker.js';
 import { Load } from './support/load.js';
 import type { Errand } from './support/load.js';
@@ -73,6 +74,9 @@ describe('a database that is away', () => {
     killPostgres(platform.dataDir);
     const load = new Load(platform.url);
     await eventually(async () => (await fetch(`${platform.url}/readyz`)).status === 503);
+    const { checks } = (await ask(`${platform.url}/readyz`)).body as { checks: object };
+    // Anyone may ask: where the database is, and what it says, is nobody's business.
+    expect(checks).toMatchObject({ databaseWrite: { ok: false, detail: 'not reachable' } });
 
     const waiting = errands(12);
     for (const { path, notification } of waiting) {

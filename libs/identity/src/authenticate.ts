@@ -20,6 +20,7 @@ interface Authenticated {
 @Injectable()
 export class Authenticate {
   private readonly cache: BriefCache<Authenticated>;
+  private readonly listeners: (() => void)[] = [];
 
   constructor(
     private readonly database: Database,
@@ -42,6 +43,12 @@ export class Authenticate {
   /** Forgets everything read: something was ended or revoked. */
   forgetAll(): void {
     this.cache.clear();
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Called whenever something was ended or revoked by this process. */
+  whenForgotten(listener: () => void): void {
+    this.listeners.push(listener);
   }
 
   private load(cacheKey: string): Promise<Authenticated | null> {

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { BrokerPort } from '#libs/broker';
-import { Database, Outbox } from '#libs/persistence';
+import { Database, isUnavailable, Outbox } from '#libs/persistence';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { OpenRoute } from '../http/route.js';
@@ -17,6 +17,9 @@ const readiness = z
     checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().optional() })),
   })
   .meta({ id: 'Readiness' });
+
+/** Our own words for what is not as it must be. */
+class NotReady extends Error {}
 
 interface Check {
   readonly ok: boolean;
@@ -64,12 +67,13 @@ export class HealthController {
     const off = Object.entries(await this.database.durability()).filter(
       ([, value]) => value === 'off',
     );
-    if (off.length > 0) throw new Error(`${off.map(([name]) => name).join(', ')} off`);
+    if (off.length > 0) throw new NotReady(`${off.map(([name]) => name).join(', ')} off`);
   }
 
   private async outboxFresh(): Promise<void> {
     const ageSeconds = await this.outbox.oldestAgeSeconds();
-    if (ageSeconds > OUTBOX_AGE_MAX_S) throw new Error(`oldest event ${Math.round(ageSeconds)} s`);
+    if (ageSeconds > OUTBOX_AGE_MAX_S)
+      throw new NotReady(`oldest event ${Math.round(ageSeconds)} s`);
   }
 }
 
@@ -78,6 +82,12 @@ async function checked(check: () => Promise<void>): Promise<Check> {
     await check();
     return { ok: true };
   } catch (error) {
-    return { ok: false, detail: error instanceof Error ? error.message.slice(0, 200) : 'failed' };
+    return { ok: false, detail: detailOf(error) };
   }
+}
+
+/** Anyone may ask: what a database says of hosts, users and statements stays with us. */
+function detailOf(error: unknown): string {
+  if (error instanceof NotReady) return error.message;
+  return isUnavailable(error) ? 'not reachable' : 'failed';
 }

@@ -7,6 +7,7 @@ import { LiveHub } from '#libs/persistence';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
+import { AdmissionWatch } from './admission-watch.js';
 import { CLOSE } from './close-codes.js';
 import { LiveClient } from './live-client.js';
 
@@ -23,9 +24,22 @@ const querySchema = z.object({
 });
 const authFrame = z.object({ type: z.literal('auth'), token: z.string().max(512) });
 
-/** `WebSocket /v1/live?storeId=&cursor=`: what happens in one store, as it happens. */
+/** Why a page is not let in: a close code and a word to its developer. */
+type Refusal = readonly [code: number, reason: string];
+
+const UNAUTHENTICATED: Refusal = [
+  CLOSE.unauthenticated,
+  'send {"type":"auth","token":…} first, with a token that is valid',
+];
+const FORBIDDEN: Refusal = [CLOSE.forbidden, 'not a store of yours'];
+
+/**
+ * `WebSocket /v1/live?storeId=&cursor=`: what happens in one store, as it happens, for as long as
+ * the token may see it.
+ */
 export class LiveGateway {
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX });
+  private readonly watch = new AdmissionWatch();
 
   constructor(
     private readonly authenticate: Authenticate,
@@ -36,10 +50,13 @@ export class LiveGateway {
   /** Takes the upgrades of a server at `/v1/live`; any other upgrade is refused. */
   attach(server: Server): void {
     server.on('upgrade', (request, socket, head) => this.upgrade(request, { socket, head }));
+    this.authenticate.whenForgotten(() => this.watch.lookAgain());
+    this.watch.start();
   }
 
   /** Ends every connection. */
   close(): void {
+    this.watch.stop();
     for (const client of this.sockets.clients) client.terminate();
     this.sockets.close();
   }
@@ -52,14 +69,14 @@ export class LiveGateway {
     socket.on('error', () => socket.destroy());
     const url = parsedUrl(request.url);
     const query = querySchema.safeParse(Object.fromEntries(url?.searchParams ?? []));
-    const status = this.refusal(url, query.success);
+    const status = this.badRequest(url, query.success);
     if (status || !query.data) return refuse(socket, status ?? '400 Bad Request');
     this.sockets.handleUpgrade(request, socket, head, (client) => {
       this.welcome(client, query.data).catch(() => client.close(CLOSE.tryLater, 'try again later'));
     });
   }
 
-  private refusal(url: URL | null, isQueryGood: boolean): string | undefined {
+  private badRequest(url: URL | null, isQueryGood: boolean): string | undefined {
     if (url?.pathname !== '/v1/live') return '404 Not Found';
     if (!isQueryGood) return '400 Bad Request';
     return this.sockets.clients.size >= CLIENTS_MAX ? '503 Service Unavailable' : undefined;
@@ -68,14 +85,22 @@ export class LiveGateway {
   private async welcome(client: WebSocket, query: z.output<typeof querySchema>): Promise<void> {
     client.on('error', () => client.terminate());
     const token = await firstToken(client);
-    const principal = token && (await this.authenticate.run(token).catch(nobody));
-    if (!principal)
-      return client.close(CLOSE.unauthenticated, 'send {"type":"auth","token":…} first');
-    const isAllowed =
-      holds(principal, 'live:read') && (await this.canSee(principal, query.storeId));
-    if (!isAllowed) return client.close(CLOSE.forbidden, 'not a store of yours');
+    const refusal = await this.refusalOf(token, query.storeId);
+    if (refusal) return client.close(...refusal);
+    const unwatch = this.watch.watch(async () => {
+      const isOver = await this.refusalOf(token, query.storeId);
+      if (isOver) client.close(...isOver);
+    });
+    client.once('close', unwatch);
     const cursor = query.cursor === undefined ? null : BigInt(query.cursor);
     await new LiveClient(client, this.live, query.storeId).follow(cursor);
+  }
+
+  private async refusalOf(token: string | null, storeId: string): Promise<Refusal | null> {
+    const principal = token && (await this.authenticate.run(token).catch(nobody));
+    if (!principal) return UNAUTHENTICATED;
+    const isAllowed = holds(principal, 'live:read') && (await this.canSee(principal, storeId));
+    return isAllowed ? null : FORBIDDEN;
   }
 }
 
