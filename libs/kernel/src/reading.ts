@@ -45,13 +45,21 @@ const GROUPS = [
   { size: 1n, unit: undefined },
 ] as const;
 
+/** An amount as it is read aloud. */
+export interface AmountReading {
+  /** 1250n -> "十二点五元". */
+  readonly text: string;
+  /** The same as clips, always with 二: shi er dian wu yuan. */
+  readonly clips: readonly ClipId[];
+}
+
 /**
- * An amount as it is read aloud in Chinese: 1250n -> "十二点五元". Trailing zeros of the fraction are
- * not said.
+ * An amount as it is read aloud in Chinese. Trailing zeros of the fraction are not said.
  * @throws DomainError `amount_unreadable` when negative or above {@link READABLE_FEN_MAX}.
  */
-export function readAmount(amount: Fen, options: ReadingOptions = {}): string {
-  return textOf(clipsOfAmount(amount), options);
+export function readAmount(amount: Fen, options: ReadingOptions = {}): AmountReading {
+  const clips = clipsOfAmount(amount);
+  return { text: textOf(clips, options), clips };
 }
 
 /**

@@ -16,9 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 
+/** So few that every check of the specs takes several pieces. */
+const PIECE_ENTRIES = 3;
+
 function check(...merchantIds: readonly string[]) {
   const scope = merchantIds.length > 0 ? merchantsOnly(...merchantIds) : everyMerchant;
-  return test.database.asApp(scope, (tx) => checkLedger(tx));
+  return test.database.asApp(scope, (tx) => checkLedger(tx, PIECE_ENTRIES));
 }
 
 function accountsOf(merchantId: string) {

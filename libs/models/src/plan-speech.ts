@@ -47,10 +47,8 @@ function plan(saying: Saying, model: Speech): SpeechPlan {
 }
 
 function amountPlan(opening: readonly SpeechClip[], amount: Fen, { two }: Speech): SpeechPlan {
-  return {
-    text: textOf(opening) + readAmount(amount, { two }),
-    clips: [...opening, ...clipsOfAmount(amount)],
-  };
+  const reading = readAmount(amount, { two });
+  return { text: textOf(opening) + reading.text, clips: [...opening, ...reading.clips] };
 }
 
 /**

@@ -69,15 +69,21 @@ function arrayTypes(statementText: string): ReadonlyMap<number, ElementType> {
   return types;
 }
 
+// Counted loops: an iterator over arrays of all kinds allocates a result for each element, which
+// was a twelfth of the api's garbage under load.
 function encoded(type: ElementType, elements: readonly unknown[]): Buffer {
-  if (elements.length === 0) return header(Buffer.alloc(EMPTY_BYTES), type, elements);
+  const count = elements.length;
   let size = HEADER_BYTES;
-  for (const element of elements) {
+  let hasNulls = false;
+  for (let i = 0; i < count; i += 1) {
+    const element = elements[i];
+    if (isNull(element)) hasNulls = true;
     size += LENGTH_BYTES + (isNull(element) ? 0 : type.bytesMax(element));
   }
-  const buffer = header(Buffer.allocUnsafe(size), type, elements);
-  let at = HEADER_BYTES;
-  for (const element of elements) {
+  const buffer = Buffer.allocUnsafe(size);
+  let at = writeHeader(buffer, { type, count, hasNulls });
+  for (let i = 0; i < count; i += 1) {
+    const element = elements[i];
     const length = isNull(element) ? NULL_LENGTH : type.write(buffer, element, at + LENGTH_BYTES);
     buffer.writeInt32BE(length, at);
     at += LENGTH_BYTES + Math.max(0, length);
@@ -85,14 +91,18 @@ function encoded(type: ElementType, elements: readonly unknown[]): Buffer {
   return buffer.subarray(0, at);
 }
 
-function header(buffer: Buffer, type: ElementType, elements: readonly unknown[]): Buffer {
-  const dimensions = elements.length === 0 ? [0] : [1];
-  const bounds = elements.length === 0 ? [] : [elements.length, 1];
-  let at = 0;
-  for (const value of [...dimensions, elements.some(isNull) ? 1 : 0, type.oid, ...bounds]) {
-    at = buffer.writeInt32BE(value, at);
-  }
-  return buffer;
+/** Answers where the elements begin. An empty array has no dimension, and so no bounds. */
+function writeHeader(
+  buffer: Buffer,
+  { type, count, hasNulls }: { type: ElementType; count: number; hasNulls: boolean },
+): number {
+  buffer.writeInt32BE(count === 0 ? 0 : 1, 0);
+  buffer.writeInt32BE(hasNulls ? 1 : 0, 4);
+  buffer.writeInt32BE(type.oid, 8);
+  if (count === 0) return EMPTY_BYTES;
+  buffer.writeInt32BE(count, 12);
+  buffer.writeInt32BE(1, 16);
+  return HEADER_BYTES;
 }
 
 /** A type whose elements all take the same number of bytes. */

@@ -64,6 +64,16 @@ describe('a transaction', () => {
     expect(await test.database.asApp(everyMerchant, (tx) => tx.query(sql))).toEqual([{ it: 'on' }]);
   });
 
+  it('gives a slow query a quarter of an hour, and the next statement half a minute again', async () => {
+    const sql = `select current_setting('statement_timeout') as it`;
+    const seen = await test.database.asApp(everyMerchant, async (tx) => [
+      ...(await tx.slowQuery(sql)),
+      ...(await tx.query(sql)),
+      ...(await tx.slowQuery('select $1::int as it', [7])),
+    ]);
+    expect(seen).toEqual([{ it: '15min' }, { it: '30s' }, { it: 7 }]);
+  });
+
   it('commits all of its work, or none of it when its work throws', async () => {
     await insert(OURS, 1);
     const failing = test.database.asIngest(async (tx) => {
