@@ -64,7 +64,7 @@ describe('a transaction', () => {
     expect(await test.database.asApp(everyMerchant, (tx) => tx.query(sql))).toEqual([{ it: 'on' }]);
   });
 
-  it('gives a slow query a quarter of an hour, and the next statement half a minute again', async () => {
+  it('gives a slow query 15 minutes, and the statement after it 30 seconds again', async () => {
     const sql = `select current_setting('statement_timeout') as it`;
     const seen = await test.database.asApp(everyMerchant, async (tx) => [
       ...(await tx.slowQuery(sql)),
