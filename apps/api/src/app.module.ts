@@ -15,6 +15,8 @@ import { Startup } from './health/startup.js';
 import { AccessGuard } from './http/access.guard.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { IdentityController } from './identity/identity.controller.js';
+import { PeopleController } from './identity/people.controller.js';
+import { AgentsController } from './merchants/agents.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { LiveGateway } from './live/live-gateway.js';
 import { ChannelAccountsController } from './merchants/channel-accounts.controller.js';
@@ -56,6 +58,8 @@ const liveGateway = {
     FeePlansController,
     HealthController,
     IdentityController,
+    PeopleController,
+    AgentsController,
     LedgerController,
     MerchantsController,
     MetricsController,

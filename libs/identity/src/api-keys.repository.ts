@@ -38,5 +38,6 @@ export function findByToken(tx: Tx, tokenHash: Buffer): Promise<ApiKey | null> {
  * API keys are not rows of a merchant: who sees some merchants sees the keys that reach no further.
  */
 function within(scope: Scope): FindOptionsWhere<ApiKey> {
-  return scope.kind === 'all' ? {} : { merchantIds: ArrayContainedBy([...scope.ids]) };
+  if (scope.kind === 'all') return {};
+  return { merchantIds: ArrayContainedBy(scope.kind === 'merchants' ? [...scope.ids] : []) };
 }

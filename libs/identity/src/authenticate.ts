@@ -2,9 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/kernel';
 import { BriefCache, Database, everyMerchant, merchantsOnly } from '#libs/persistence';
 import { findByToken } from './api-keys.repository.js';
+import { activeGrant } from './active-grant.js';
+import { findGrants } from './grants.repository.js';
+import type { Grant } from './grants.repository.js';
 import { unauthenticated } from './identity.errors.js';
-import { isPermission } from './permissions.js';
+import { isForKeys, isPermission } from './permissions.js';
 import type { Principal } from './principal.js';
+import { permissionsOf, scopeOf } from './roles.js';
 import { findSession } from './sessions.repository.js';
 import { tokenHash, tokenKind } from './token.js';
 
@@ -58,24 +62,36 @@ export class Authenticate {
   }
 
   private async loadSession(hash: Buffer): Promise<Authenticated | null> {
-    const session = await this.database.asApp(everyMerchant, (tx) => findSession(tx, hash));
-    if (!session) return null;
-    // People hold everything until roles come with another issue.
-    const rights = { permissions: 'all', scope: everyMerchant } as const;
-    return {
-      principal: { id: session.userId, kind: 'user', ...rights },
-      expiresAtMs: session.expiresAt.getTime(),
-    };
+    return this.database.asApp(everyMerchant, async (tx) => {
+      const session = await findSession(tx, hash);
+      if (!session) return null;
+      const grants = await findGrants(tx, session.userId);
+      return {
+        principal: personWith(session, activeGrant(grants, session.grantId)),
+        expiresAtMs: session.expiresAt.getTime(),
+      };
+    });
   }
 
   private async loadApiKey(hash: Buffer): Promise<Authenticated | null> {
     const key = await this.database.asApp(everyMerchant, (tx) => findByToken(tx, hash));
     if (!key) return null;
-    const permissions = new Set(key.permissions.filter(isPermission));
+    const permissions = new Set(key.permissions.filter(isPermission).filter(isForKeys));
     const scope = key.merchantIds === null ? everyMerchant : merchantsOnly(...key.merchantIds);
     return {
       principal: { id: key.id, kind: 'api_key', permissions, scope },
       expiresAtMs: key.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
     };
   }
+}
+
+/** Somebody without a role can still log in, look at that and leave. */
+function personWith(session: { id: string; userId: string }, grant: Grant | null): Principal {
+  return {
+    id: session.userId,
+    kind: 'user',
+    permissions: new Set(grant ? permissionsOf(grant.role) : (['me:self'] as const)),
+    scope: grant ? scopeOf(grant.scopeType, grant.scopeId) : merchantsOnly(),
+    session: { id: session.id, grantId: grant?.id ?? null },
+  };
 }

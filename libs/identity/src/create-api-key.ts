@@ -6,12 +6,13 @@ import type { ApiKey } from './api-key.entity.js';
 import { insertApiKey } from './api-keys.repository.js';
 import {
   expiryPassed,
+  keysNotForAgents,
   merchantsEmpty,
   merchantsUnknown,
   permissionsNotHeld,
   permissionsUnknown,
 } from './identity.errors.js';
-import { isPermission } from './permissions.js';
+import { isForKeys, isPermission } from './permissions.js';
 import { holds } from './principal.js';
 import type { Principal } from './principal.js';
 import { newToken, tokenHash } from './token.js';
@@ -41,7 +42,7 @@ export class CreateApiKey {
   /**
    * The token in the answer is shown this once. A key can do nothing that its creator cannot.
    * @throws DomainError `permission_unknown`, `permission_not_held`, `merchants_empty`,
-   * `merchant_unknown`, `expiry_passed`.
+   * `merchant_unknown`, `expiry_passed`, `api_keys_not_for_agents`.
    */
   async run(creator: Principal, wanted: NewApiKey): Promise<ApiKeyView & { token: string }> {
     const nowMs = this.clock.nowMs();
@@ -65,7 +66,7 @@ export class CreateApiKey {
 }
 
 function grantable(creator: Principal, wanted: readonly string[]): string[] {
-  const unknown = wanted.filter((word) => !isPermission(word));
+  const unknown = wanted.filter((word) => !isPermission(word) || !isForKeys(word));
   if (unknown.length > 0) throw permissionsUnknown(unknown);
   const permissions = [...new Set(wanted.filter(isPermission))].sort();
   const missing = permissions.filter((permission) => !holds(creator, permission));
@@ -74,6 +75,8 @@ function grantable(creator: Principal, wanted: readonly string[]): string[] {
 }
 
 function reachable(scope: Scope, wanted: readonly string[] | null): string[] | null {
+  // A key stays what it is; whom an agent looks after changes from day to day.
+  if (scope.kind === 'agents') throw keysNotForAgents();
   if (wanted === null) return scope.kind === 'all' ? null : [...scope.ids];
   if (wanted.length === 0) throw merchantsEmpty();
   const isReached = (id: string): boolean =>

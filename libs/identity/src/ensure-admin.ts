@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock, newId } from '#libs/kernel';
 import { Database, everyMerchant } from '#libs/persistence';
+import { insertGrant } from './grants.repository.js';
 import { hashPassword } from './password.js';
 import { insertUser, userExists } from './users.repository.js';
 
@@ -35,9 +36,17 @@ export class EnsureAdmin {
     const passwordHash = await hashPassword(made ?? password!);
     const nowMs = this.clock.nowMs();
     const admin = { id: newId('usr', nowMs), username: ADMIN, createdAt: new Date(nowMs) };
-    const created = await this.database.asApp(everyMerchant, (tx) =>
-      insertUser(tx, { ...admin, passwordHash }),
-    );
+    const created = await this.database.asApp(everyMerchant, async (tx) => {
+      if (!(await insertUser(tx, { ...admin, passwordHash }))) return false;
+      const role = { role: 'admin', scopeType: 'platform', scopeId: null } as const;
+      await insertGrant(tx, {
+        ...role,
+        userId: admin.id,
+        grantedBy: admin.id,
+        at: admin.createdAt,
+      });
+      return true;
+    });
     return { created, oneTimePassword: created ? made : null };
   }
 }

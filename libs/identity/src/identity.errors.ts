@@ -51,6 +51,15 @@ export function permissionsUnknown(unknown: readonly string[]): DomainError {
   });
 }
 
+export function keysNotForAgents(): DomainError {
+  return new DomainError({
+    kind: 'forbidden',
+    code: 'api_keys_not_for_agents',
+    message: 'An agent’s shops change, those of an API key do not: agents make no keys.',
+    advice: 'Let the merchant or the operator of the platform make it.',
+  });
+}
+
 export function permissionsNotHeld(missing: readonly string[]): DomainError {
   return new DomainError({
     kind: 'forbidden',
@@ -130,5 +139,66 @@ function invalidField(
     message,
     advice,
     fields: [{ path, code, message }],
+  });
+}
+
+export function userNotFound(id: string): DomainError {
+  return new DomainError({
+    kind: 'not_found',
+    code: 'user_not_found',
+    message: `There is no user ${id}.`,
+    advice: 'List the people you can see with GET /v1/users.',
+  });
+}
+
+export function grantNotFound(id: string): DomainError {
+  return new DomainError({
+    kind: 'not_found',
+    code: 'grant_not_found',
+    message: `There is no role ${id} in force.`,
+    advice: 'List a person’s roles with GET /v1/users/{id}, your own with GET /v1/me.',
+  });
+}
+
+/** A role is held of the platform, of an agent or of a merchant, as its line in the table says. */
+export function roleElsewhere(role: string, scopes: readonly string[]): DomainError {
+  return invalidField('scopeType', 'role_not_of_scope', {
+    message: `The role ${role} is held of ${scopes.join(' or ')}.`,
+    advice: 'Choose that scope, and name its id unless it is the platform.',
+  });
+}
+
+export function roleScopeUnknown(id: string): DomainError {
+  return invalidField('scopeId', 'scope_unknown', {
+    message: `There is no ${id} that you can see.`,
+    advice: 'Name a merchant or an agent within your own scope.',
+  });
+}
+
+/** Nobody gives away more than they hold. */
+export function roleNotHeld(role: string): DomainError {
+  return new DomainError({
+    kind: 'forbidden',
+    code: 'role_not_held',
+    message: `The role ${role} may do more than you may.`,
+    advice: 'Ask somebody who holds as much.',
+  });
+}
+
+export function lastAdmin(): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'last_admin',
+    message: 'This is the last administrator: without one nobody could give roles any more.',
+    advice: 'Make somebody else an administrator first.',
+  });
+}
+
+export function userBeyondScope(): DomainError {
+  return new DomainError({
+    kind: 'forbidden',
+    code: 'user_beyond_scope',
+    message: 'This person also holds roles that you do not see.',
+    advice: 'Take back the roles you gave with DELETE /v1/users/{id}/grants/{grantId}.',
   });
 }

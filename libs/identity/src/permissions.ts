@@ -24,12 +24,25 @@ export const PERMISSIONS = {
   'ledger:read': 'See ledger accounts and postings; run the ledger check.',
   'live:read': 'Follow payments, announcements and devices live.',
   'metrics:read': 'Read the metrics of the platform.',
+  'agents:read': 'See the tree of agents and who looks after which merchant.',
+  'agents:write': 'Create and move agents; hand merchants over from one to another.',
+  'users:read': 'See people and their roles, as far as one’s own scope reaches.',
+  'users:write': 'Invite people, give and take their roles, disable them.',
+  'me:self': 'See and change one’s own log-in, sessions and role; only for people.',
   'api-keys:read': 'See API keys, without their tokens.',
   'api-keys:write': 'Create and revoke API keys, with permissions one holds oneself.',
 } as const satisfies Readonly<Record<`${string}:${string}`, string>>;
 
 /** A word of {@link PERMISSIONS}. */
 export type Permission = keyof typeof PERMISSIONS;
+
+/** What only a person can hold: a program has no log-in of its own. */
+const PERSONAL: readonly Permission[] = ['me:self'];
+
+/** Whether an API key can hold it. */
+export function isForKeys(permission: Permission): boolean {
+  return !PERSONAL.includes(permission);
+}
 
 /** Whether a text names a permission. */
 export function isPermission(text: string): text is Permission {

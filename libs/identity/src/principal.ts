@@ -8,6 +8,8 @@ export interface Principal {
   readonly kind: 'user' | 'api_key';
   readonly permissions: ReadonlySet<Permission> | 'all';
   readonly scope: Scope;
+  /** Of a person: the session that asks, and the role it asks in; null without any role. */
+  readonly session?: { readonly id: string; readonly grantId: string | null };
 }
 
 /** Whether the principal may do this (somewhere: the scope says where). */

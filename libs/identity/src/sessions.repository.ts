@@ -32,16 +32,27 @@ export async function endSession(tx: Tx, tokenHash: Buffer, nowMs: number): Prom
   );
 }
 
-/** Whose session it is and when it expires; null when it was ended or its user disabled. */
-export async function findSession(
-  tx: Tx,
-  tokenHash: Buffer,
-): Promise<{ userId: string; expiresAt: Date } | null> {
-  const rows = await tx.query<{ userId: string; expiresAt: Date }>(
-    `select s.user_id as "userId", s.expires_at as "expiresAt"
+/** A session that is neither ended nor of a disabled user. */
+export interface LiveSession {
+  readonly id: string;
+  readonly userId: string;
+  readonly expiresAt: Date;
+  /** The role that its person chose to act in; null for the first they hold. */
+  readonly grantId: string | null;
+}
+
+/** The session of a token; null when it was ended or its user disabled. */
+export async function findSession(tx: Tx, tokenHash: Buffer): Promise<LiveSession | null> {
+  const rows = await tx.query<LiveSession>(
+    `select s.id, s.user_id as "userId", s.expires_at as "expiresAt", s.grant_id as "grantId"
      from sessions s join users u on u.id = s.user_id
      where s.token_hash = $1 and s.ended_at is null and u.disabled_at is null`,
     [tokenHash],
   );
   return rows[0] ?? null;
+}
+
+/** Notes in which role a session acts from now on. */
+export async function setSessionGrant(tx: Tx, id: string, grantId: string): Promise<void> {
+  await tx.query('update sessions set grant_id = $2 where id = $1', [id, grantId]);
 }

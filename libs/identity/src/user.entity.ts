@@ -12,6 +12,10 @@ export class User {
   @Column('text')
   username!: string;
 
+  /** What people call them; null for who was made before names were asked. */
+  @Column('text', { nullable: true })
+  name!: string | null;
+
   @Column('text', { select: false })
   passwordHash!: string;
 

@@ -28,6 +28,11 @@ export async function insertUser(
   return rows.length > 0;
 }
 
+/** The user with this id, disabled or not. */
+export function findUser(tx: Tx, id: string): Promise<User | null> {
+  return tx.manager.findOneBy(User, { id });
+}
+
 export function userExists(tx: Tx, username: string): Promise<boolean> {
   return tx.manager.existsBy(User, { username });
 }

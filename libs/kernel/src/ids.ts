@@ -6,6 +6,8 @@ import { hash, randomFillSync } from 'node:crypto';
  */
 export type IdPrefix =
   | 'usr'
+  | 'grn'
+  | 'agt'
   | 'ses'
   | 'key'
   | 'mer'

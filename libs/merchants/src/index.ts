@@ -3,6 +3,14 @@ import { Store } from './store.entity.js';
 import { Terminal } from './terminal.entity.js';
 
 export { AddChannelKey } from './add-channel-key.js';
+export { AGENT_KINDS } from './agents/agents.repository.js';
+export type { Agent, AgentKind, Care } from './agents/agents.repository.js';
+export { ChangeAgent } from './agents/change-agent.js';
+export type { AgentChange } from './agents/change-agent.js';
+export { CreateAgent } from './agents/create-agent.js';
+export type { NewAgent } from './agents/create-agent.js';
+export { HandOverMerchant } from './agents/hand-over-merchant.js';
+export { ReadAgents } from './agents/read-agents.js';
 export { AssignFeePlan } from './assign-fee-plan.js';
 export { ChangeMerchant } from './change-merchant.js';
 export type { MerchantChange } from './change-merchant.js';

@@ -27,7 +27,12 @@ describe('a merchant', () => {
       const made = [];
       for (const name of ['甲', '乙', '丙', '丁', '戊']) {
         own.clock.advance(1);
-        made.push(await new CreateMerchant(own.database, own.clock).run(everyMerchant, { name }));
+        made.push(
+          await new CreateMerchant(own.database, own.clock).run(everyMerchant, {
+            name,
+            by: 'usr_test',
+          }),
+        );
       }
       const read = new ReadMerchants(own.database);
       const seen = [];
@@ -76,7 +81,9 @@ describe('a merchant', () => {
   it('is made only by somebody who sees every merchant', async () => {
     const { scope } = await town.openShop('面馆');
     const create = new CreateMerchant(town.database, town.clock);
-    expect(await codeOf(create.run(scope, { name: '分店' }))).toBe('scope_too_narrow');
+    expect(await codeOf(create.run(scope, { name: '分店', by: 'usr_test' }))).toBe(
+      'scope_too_narrow',
+    );
   });
 });
 

@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AddChannelKey } from './add-channel-key.js';
+import { ChangeAgent } from './agents/change-agent.js';
+import { CreateAgent } from './agents/create-agent.js';
+import { HandOverMerchant } from './agents/hand-over-merchant.js';
+import { ReadAgents } from './agents/read-agents.js';
 import { AssignFeePlan } from './assign-fee-plan.js';
 import { ChangeMerchant } from './change-merchant.js';
 import { ChannelAccountReader } from './channel-account-reader.js';
@@ -18,6 +22,10 @@ import { RemoveChannelKey } from './remove-channel-key.js';
 import { SetChannelMappings } from './set-channel-mappings.js';
 
 const useCases = [
+  ReadAgents,
+  HandOverMerchant,
+  CreateAgent,
+  ChangeAgent,
   AddChannelKey,
   AssignFeePlan,
   ChangeMerchant,

@@ -1,5 +1,6 @@
-import { MoreThan } from 'typeorm';
-import type { Tx } from '#libs/persistence';
+import { In, MoreThan } from 'typeorm';
+import { merchantsOfScopeSql } from '#libs/persistence';
+import type { Scope, Tx } from '#libs/persistence';
 import { Merchant } from './merchant.entity.js';
 import { Store } from './store.entity.js';
 import { Terminal } from './terminal.entity.js';
@@ -18,7 +19,21 @@ export function findMerchant(tx: Tx, id: string): Promise<Merchant | null> {
   return tx.manager.findOneBy(Merchant, { id });
 }
 
-export function findMerchants(tx: Tx, { after, limit }: After): Promise<Merchant[]> {
+/** Merchants in scope; those of an agent are looked up by what it reaches, not by reading all. */
+export async function findMerchants(
+  tx: Tx,
+  scope: Scope,
+  { after, limit }: After,
+): Promise<Merchant[]> {
+  if (scope.kind !== 'all') {
+    const rows = await tx.query<{ id: string }>(
+      `select id from (${merchantsOfScopeSql(scope, '$1')}) as seen (id)
+       where $2::text is null or id > $2 order by id limit $3`,
+      [scope.ids, after, limit],
+    );
+    const where = { id: In(rows.map(({ id }) => id)) };
+    return tx.manager.find(Merchant, { where, order: { id: 'asc' } });
+  }
   const where = idAfter(after);
   return tx.manager.find(Merchant, { where, order: { id: 'asc' }, take: limit });
 }

@@ -20,7 +20,7 @@ export class ReadMerchants {
   /** In the order they were made. @throws DomainError `cursor_malformed`. */
   async list(scope: Scope, page: PageRequest): Promise<Page<Merchant>> {
     const wanted = { after: decodeCursor(page.cursor), limit: page.limit + 1 };
-    const rows = await this.database.asApp(scope, (tx) => findMerchants(tx, wanted));
+    const rows = await this.database.asApp(scope, (tx) => findMerchants(tx, scope, wanted));
     return pageOf(rows, page, (merchant) => merchant.id);
   }
 }

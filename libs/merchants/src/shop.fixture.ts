@@ -24,7 +24,10 @@ export async function createTown() {
    * A merchant with one store and one terminal, and the scope of somebody who sees nothing else.
    */
   async function openShop(name: string) {
-    const merchant = await new CreateMerchant(database, clock).run(everyMerchant, { name });
+    const merchant = await new CreateMerchant(database, clock).run(everyMerchant, {
+      name,
+      by: 'usr_test',
+    });
     const scope: Scope = merchantsOnly(merchant.id);
     const store = await new CreateStore(database, clock).run(scope, merchant.id, { name: '一店' });
     const terminal = await terminals.run(scope, store.id, { name: '前台' });

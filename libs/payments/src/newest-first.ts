@@ -1,3 +1,4 @@
+import { merchantsOfScopeSql } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
 
 /** Rows of a table that has an index by its owner and id. */
@@ -11,10 +12,13 @@ export interface Wanted {
   readonly limit: number;
 }
 
-/** The column that comes before the id in an index, and its values for some merchants. */
+/** The column that comes before the id in an index, and its values for the merchants of some SQL. */
 const OWNERS = {
-  payments: { column: 'store_id', of: 'select id from stores where merchant_id = any' },
-  orders: { column: 'merchant_id', of: 'select unnest' },
+  payments: {
+    column: 'store_id',
+    of: (merchants: string) => `select id from stores where merchant_id in (${merchants})`,
+  },
+  orders: { column: 'merchant_id', of: (merchants: string) => merchants },
 } as const;
 
 /**
@@ -32,8 +36,9 @@ export function newestFirst<R>(tx: Tx, scope: Scope, wanted: Wanted): Promise<R[
     return `select ${columns} from ${table} ${where} order by id desc limit ${limitPlace}`;
   };
   if (scope.kind === 'all') return tx.query<R>(select([]), [...values, limit]);
+  const merchants = merchantsOfScopeSql(scope, `$${values.length + 2}`);
   return tx.query<R>(
-    `select own.* from (${owner.of} ($${values.length + 2}::text[])) as seen (owner)
+    `select own.* from (${owner.of(merchants)}) as seen (owner)
      cross join lateral (${select([`${owner.column} = seen.owner`])}) as own
      order by id desc limit ${limitPlace}`,
     [...values, limit, scope.ids],

@@ -3,7 +3,7 @@ export type { Durability, NamedStatement, Scope, Statements, Tx } from './databa
 export { openDatabase } from './open-database.js';
 export type { OpenDatabaseOptions } from './open-database.js';
 export { migrate } from './migrate.js';
-export { everyMerchant, merchantsOnly } from './scope.js';
+export { everyMerchant, merchantsOfAgents, merchantsOfScopeSql, merchantsOnly } from './scope.js';
 export { isUnavailable } from './connection-errors.js';
 export type { Entity } from './pool.js';
 export * from './persistence.errors.js';

@@ -39,7 +39,7 @@ export function scopeMalformed(id: string): DomainError {
   return new DomainError({
     kind: 'invalid',
     code: 'scope_malformed',
-    message: `"${id.slice(0, 40)}" is not a merchant id.`,
+    message: `"${id.slice(0, 40)}" is no id that a scope can name.`,
   });
 }
 

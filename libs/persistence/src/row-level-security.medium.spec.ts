@@ -12,6 +12,8 @@ const SHARED: Readonly<Record<string, string>> = {
   sessions: 'likewise',
   api_keys: 'likewise; lists are filtered by their use case',
   idempotency_keys: 'by principal',
+  role_grants: 'likewise; lists are filtered by their use case',
+  agents: 'the tree itself; lists are filtered by their use case',
   fee_plans: 'offers; which plan a merchant has is tenant data',
   fee_plan_rules: 'likewise',
   migrations: 'of the owner',

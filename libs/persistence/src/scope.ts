@@ -1,9 +1,15 @@
 import { isId } from '#libs/kernel';
+import type { IdPrefix } from '#libs/kernel';
 import { scopeMalformed } from './persistence.errors.js';
 
-/** Whose rows a transaction may see: all merchants', or those named (none for an empty list). */
+/**
+ * Whose rows a transaction may see: all merchants', those of the merchants named (none for an empty
+ * list), or those of every merchant that the agents named, or anybody below them, look after.
+ */
 export type Scope =
-  { readonly kind: 'all' } | { readonly kind: 'merchants'; readonly ids: readonly string[] };
+  | { readonly kind: 'all' }
+  | { readonly kind: 'merchants'; readonly ids: readonly string[] }
+  | { readonly kind: 'agents'; readonly ids: readonly string[] };
 
 /** Every merchant: for operators and the platform's own work. */
 export const everyMerchant: Scope = { kind: 'all' };
@@ -13,6 +19,11 @@ export function merchantsOnly(...ids: readonly string[]): Scope {
   return { kind: 'merchants', ids };
 }
 
+/** The merchants of these agents and of all below them in the tree. */
+export function merchantsOfAgents(...ids: readonly string[]): Scope {
+  return { kind: 'agents', ids };
+}
+
 /**
  * The statement that opens a transaction and tells `haodian.may_see()` the scope, in one round
  * trip. The ids are put into the text (a simple query takes no parameters), so nothing but the
@@ -20,11 +31,27 @@ export function merchantsOnly(...ids: readonly string[]): Scope {
  * @throws DomainError `scope_malformed`
  */
 export function beginInScope(scope: Scope): string {
-  return `begin; set local haodian.merchants = '${settingOf(scope)}'`;
+  switch (scope.kind) {
+    case 'all':
+      return `begin; set local haodian.merchants = '*'`;
+    case 'merchants':
+      return `begin; set local haodian.merchants = '${listOf('mer', scope.ids)}'`;
+    case 'agents':
+      return `begin; set local haodian.agents = '${listOf('agt', scope.ids)}'`;
+  }
 }
 
-function settingOf(scope: Scope): string {
-  if (scope.kind === 'all') return '*';
-  for (const id of scope.ids) if (!isId('mer', id)) throw scopeMalformed(id);
-  return scope.ids.join(',');
+/**
+ * SQL: the merchants of a scope that is not everybody, one a row in a column without a name; `ids`
+ * is the place of the scope's ids. For lists that look their owners up one by one.
+ */
+export function merchantsOfScopeSql(scope: Exclude<Scope, { kind: 'all' }>, ids: string): string {
+  return scope.kind === 'merchants'
+    ? `select unnest(${ids}::text[])`
+    : `select distinct merchant_id from merchant_reach where agent_id = any (${ids}::text[])`;
+}
+
+function listOf(prefix: IdPrefix, ids: readonly string[]): string {
+  for (const id of ids) if (!isId(prefix, id)) throw scopeMalformed(id);
+  return ids.join(',');
 }

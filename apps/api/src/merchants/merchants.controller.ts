@@ -40,10 +40,10 @@ export class MerchantsController {
     errors: [409, 422],
   })
   create(
-    @Caller() { scope }: Principal,
+    @Caller() { id: by, scope }: Principal,
     @Body({ schema: form.newMerchant }) body: z.output<typeof form.newMerchant>,
   ) {
-    return this.createMerchant.run(scope, body);
+    return this.createMerchant.run(scope, { ...body, by });
   }
 
   @Get()

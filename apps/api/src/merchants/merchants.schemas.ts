@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idOf, name, pageOfSchema, time } from '../http/wire.js';
 
 export const newMerchant = z
-  .strictObject({ name })
+  .strictObject({ name, agentId: idOf('agt').optional() })
   .meta({ id: 'NewMerchant', example: { name: '张记小馆' } });
 
 export const merchantChange = z

@@ -1,0 +1,45 @@
+import { AGENT_KINDS } from '#libs/merchants';
+import { z } from 'zod';
+import { idOf, listQuery, name, pageOfSchema, time } from '../http/wire.js';
+
+const REGION = { name: '华东', kind: 'region' };
+
+export const newAgent = z
+  .strictObject({ name, kind: z.enum(AGENT_KINDS), parentId: idOf('agt').optional() })
+  .meta({ id: 'NewAgent', example: REGION });
+
+export const agentChange = z
+  .strictObject({ name: name.optional(), parentId: idOf('agt').optional() })
+  .meta({ id: 'AgentChange' });
+
+export const agent = z
+  .object({
+    id: idOf('agt'),
+    kind: z.enum(AGENT_KINDS),
+    parentId: idOf('agt').nullable(),
+    name: z.string(),
+    createdAt: time,
+  })
+  .meta({ id: 'Agent' });
+
+export const agentPage = pageOfSchema(agent, 'Agent');
+
+export const agentQuery = listQuery({ parentId: idOf('agt').optional() });
+
+export const handOver = z
+  .strictObject({ agentId: idOf('agt') })
+  .meta({ id: 'HandOver', example: { agentId: 'agt_01kasm5zk8e2wr9v0q3j7y4n6t' } });
+
+export const careList = z
+  .object({
+    data: z.array(
+      z.object({
+        agentId: idOf('agt'),
+        agentName: z.string(),
+        validFrom: time,
+        validTo: time.nullable().describe('null: looks after it now'),
+        handedOverBy: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'CareList' });

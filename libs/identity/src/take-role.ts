@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#libs/kernel';
+import { Database } from '#libs/persistence';
+import { Authenticate } from './authenticate.js';
+import { endGrant, lockAdmins } from './grants.repository.js';
+import { grantNotFound, lastAdmin, roleNotHeld } from './identity.errors.js';
+import { findPeople } from './people.repository.js';
+import { holds } from './principal.js';
+import type { Principal } from './principal.js';
+import { permissionsOf } from './roles.js';
+
+/** Takes a role back. */
+@Injectable()
+export class TakeRole {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly authenticate: Authenticate,
+  ) {}
+
+  /**
+   * At once in this process, within a second in the others.
+   * @throws DomainError `grant_not_found` also for a role outside the caller's scope,
+   * `role_not_held`, `last_admin`.
+   */
+  async run(taker: Principal, userId: string, grantId: string): Promise<void> {
+    const { scope } = taker;
+    await this.database.asApp(scope, async (tx) => {
+      const [person] = await findPeople(tx, scope, { id: userId, after: null, limit: 1 });
+      const grant = person?.grants.find(({ id }) => id === grantId);
+      if (!grant) throw grantNotFound(grantId);
+      if (!permissionsOf(grant.role).every((each) => holds(taker, each)))
+        throw roleNotHeld(grant.role);
+      if (grant.role === 'admin' && (await lockAdmins(tx)) < 2) throw lastAdmin();
+      await endGrant(tx, { userId, id: grantId, at: new Date(this.clock.nowMs()) });
+    });
+    this.authenticate.forgetAll();
+  }
+}

@@ -1,0 +1,35 @@
+import { DomainError } from '#libs/kernel';
+import type { AgentKind } from './agents.repository.js';
+
+export function agentNotFound(id: string): DomainError {
+  return new DomainError({
+    kind: 'not_found',
+    code: 'agent_not_found',
+    message: `There is no agent ${id}.`,
+    advice: 'List the agents you can see with GET /v1/agents.',
+  });
+}
+
+export function agentUnknown(path: string, id: string): DomainError {
+  const message = `There is no agent ${id}.`;
+  return new DomainError({
+    kind: 'invalid',
+    code: 'agent_unknown',
+    message,
+    advice: 'List the agents you can see with GET /v1/agents.',
+    fields: [{ path, code: 'agent_unknown', message }],
+  });
+}
+
+export function agentMisplaced(kind: AgentKind, above: AgentKind | null): DomainError {
+  const message = above
+    ? `A ${kind} lies directly below a ${above}.`
+    : 'A region is at the top and lies below nothing.';
+  return new DomainError({
+    kind: 'invalid',
+    code: 'agent_misplaced',
+    message,
+    advice: 'The tree has three levels: region, branch, agent.',
+    fields: [{ path: 'parentId', code: 'agent_misplaced', message }],
+  });
+}
