@@ -12,7 +12,7 @@ export interface Wanted {
   readonly limit: number;
 }
 
-/** The column that comes before the id in an index, and its values for the merchants of some SQL. */
+/** The column that comes before the id in an index, and its values for some merchants. */
 const OWNERS = {
   payments: {
     column: 'store_id',

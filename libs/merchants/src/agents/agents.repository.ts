@@ -31,7 +31,7 @@ const COLUMNS = 'id, kind, parent_id as "parentId", name, created_at as "created
 function seenSql(scope: Scope, ids: string): string {
   if (scope.kind === 'agents') return `id in (select agents_below(${ids}::text[]))`;
   // A merchant's people see no agents.
-  return scope.kind === 'all' ? `cardinality(${ids}::text[]) = 0` : `false and ${ids} is not null`;
+  return `${scope.kind === 'all'} and cardinality(${ids}::text[]) = 0`;
 }
 
 function idsOf(scope: Scope): readonly string[] {
