@@ -4,7 +4,7 @@ import { asSuperuser, createTestDatabase } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import type { Client } from 'pg';
 import { asRole } from './as-role.fixture.js';
-import { everyMerchant, merchantsOnly } from './scope.js';
+import { everyMerchant, merchantsOfAgents, merchantsOnly } from './scope.js';
 import type { Scope } from './scope.js';
 
 /** Tables that belong to no tenant, with the reason. */
@@ -71,6 +71,8 @@ async function columnsOf(client: Client, table: string): Promise<Column[]> {
 }
 
 const ownerColumn = (table: string) => (table === 'merchants' ? 'id' : 'merchant_id');
+const [AGENT_A, AGENT_B] = [newId('agt', 1_763_700_000_002), newId('agt', 1_763_700_000_003)];
+const agentOf = (merchant: string) => (merchant === A ? AGENT_A : AGENT_B);
 const snOf = (merchant: string) => `SPK-${merchant === A ? 'AAAA' : 'BBBB'}`;
 
 /** Values that the checks of the tables want. */
@@ -103,6 +105,7 @@ function rowOf(table: string, merchant: string): Record<string, unknown> {
     wanted.map(({ name, type }) => {
       if (name === owner) return [name, merchant];
       if (name === 'sn') return [name, snOf(merchant)];
+      if (name === 'agent_id') return [name, agentOf(merchant)];
       const word = WORDS[`${table}.${name}`] ?? WORDS[name] ?? WORDS[type] ?? BY_TYPE[type];
       return [name, word ?? `${snOf(merchant)}-${name}`];
     }),
@@ -179,6 +182,16 @@ describe('a row of another tenant', () => {
       expect({ table, seen: await seen(merchantsOnly(B), table) }).toEqual({ table, seen: [B] });
       expect(await seen(merchantsOnly(), table)).toEqual([]);
       expect((await seen(everyMerchant, table)).toSorted()).toEqual([A, B].toSorted());
+    }
+  });
+
+  it('is seen in no table by the agent of one’s own', async () => {
+    for (const table of tenantTables) {
+      for (const merchant of [A, B]) {
+        const scope = merchantsOfAgents(agentOf(merchant));
+        expect({ table, seen: await seen(scope, table) }).toEqual({ table, seen: [merchant] });
+      }
+      expect(await seen(merchantsOfAgents(), table)).toEqual([]);
     }
   });
 
