@@ -10,11 +10,17 @@ import { ListApiKeys } from './list-api-keys.js';
 import type { Permission } from './permissions.js';
 import type { Principal } from './principal.js';
 import { RevokeApiKey } from './revoke-api-key.js';
+import { permissionsOf } from './roles.js';
 
 const START = Date.parse('2026-11-21T04:00:00Z');
 const clock = fixedClock(START);
 const [MER_A, MER_B] = [newId('mer', START), newId('mer', START)];
-const admin: Principal = { id: 'usr_1', kind: 'user', permissions: 'all', scope: everyMerchant };
+const admin: Principal = {
+  id: 'usr_1',
+  kind: 'user',
+  permissions: new Set(permissionsOf('admin')),
+  scope: everyMerchant,
+};
 const shopkeeper: Principal = {
   id: 'key_1',
   kind: 'api_key',
@@ -69,6 +75,8 @@ describe('an API key', () => {
   it('takes only permissions there are, merchant ids, and a time to come', async () => {
     const cases: [object, string][] = [
       [{ permissions: ['payments:*'] }, 'permission_unknown'],
+      // Only a person has a log-in of their own.
+      [{ permissions: ['me:self'] }, 'permission_unknown'],
       [{ merchantIds: ['*'] }, 'merchant_unknown'],
       [{ merchantIds: [`${MER_A},${MER_B}`] }, 'merchant_unknown'],
       [{ merchantIds: [] }, 'merchants_empty'],

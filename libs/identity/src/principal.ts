@@ -6,7 +6,7 @@ import type { Permission } from './permissions.js';
 export interface Principal {
   readonly id: string;
   readonly kind: 'user' | 'api_key';
-  readonly permissions: ReadonlySet<Permission> | 'all';
+  readonly permissions: ReadonlySet<Permission>;
   readonly scope: Scope;
   /** Of a person: the session that asks, and the role it asks in; null without any role. */
   readonly session?: { readonly id: string; readonly grantId: string | null };
@@ -14,7 +14,7 @@ export interface Principal {
 
 /** Whether the principal may do this (somewhere: the scope says where). */
 export function holds(principal: Principal, permission: Permission): boolean {
-  return principal.permissions === 'all' || principal.permissions.has(permission);
+  return principal.permissions.has(permission);
 }
 
 /** @throws DomainError `permission_missing` when the principal may not do this. */
