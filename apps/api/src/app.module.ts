@@ -15,6 +15,7 @@ import { Startup } from './health/startup.js';
 import { AccessGuard } from './http/access.guard.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { IdentityController } from './identity/identity.controller.js';
+import { ActivityController } from './payments/activity.controller.js';
 import { PeopleController } from './identity/people.controller.js';
 import { AgentsController } from './merchants/agents.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
@@ -59,6 +60,7 @@ const liveGateway = {
     HealthController,
     IdentityController,
     PeopleController,
+    ActivityController,
     AgentsController,
     LedgerController,
     MerchantsController,

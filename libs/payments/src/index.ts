@@ -14,6 +14,7 @@ export type {
 } from './payment.repository.js';
 export { PaymentsModule } from './payments.module.js';
 export { countOpen as countOpenQuarantine } from './quarantine.repository.js';
+export { ACTIVITY_DAYS, ReadActivity } from './read-activity.js';
 export { ReadPayments } from './read-payments.js';
 export { ReadQuarantine } from './read-quarantine.js';
 export type { ReadableItem } from './read-quarantine.js';

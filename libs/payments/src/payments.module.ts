@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MerchantsModule } from '#libs/merchants';
 import { CreateOrder } from './create-order.js';
 import { DismissQuarantined } from './dismiss-quarantined.js';
+import { ReadActivity } from './read-activity.js';
 import { ReadPayments } from './read-payments.js';
 import { ReadQuarantine } from './read-quarantine.js';
 import { ReceiveNotification } from './receive-notification.js';
@@ -12,6 +13,7 @@ import { SweepInbox } from './sweep-inbox.js';
 const useCases = [
   CreateOrder,
   DismissQuarantined,
+  ReadActivity,
   ReadPayments,
   ReadQuarantine,
   ReceiveNotification,
