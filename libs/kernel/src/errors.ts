@@ -14,6 +14,8 @@ export interface FieldError {
   readonly path: string;
   readonly code: string;
   readonly message: string;
+  /** The same sentence in Chinese, where a shop or an agent enters the field. */
+  readonly messageZh?: string;
 }
 
 /** What a {@link DomainError} is made of. */

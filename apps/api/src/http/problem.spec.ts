@@ -17,6 +17,12 @@ describe('the problem that answers an error', () => {
     });
   });
 
+  it('tells of a field in Chinese too, where it is told so', () => {
+    const field = { path: 'a', code: 'b', message: 'Missing.', messageZh: '未填写。' };
+    const error = new DomainError({ kind: 'invalid', code: 'x', message: 'x', fields: [field] });
+    expect(problemSchema.parse(problemOf(error)).errors).toEqual([field]);
+  });
+
   it.each([
     ['bad_request', 400],
     ['unauthenticated', 401],

@@ -12,7 +12,14 @@ export const problemSchema = z
     code: z.string().describe('Stable; branch on this.'),
     detail: z.string().optional().describe('What to do about it.'),
     errors: z
-      .array(z.object({ path: z.string(), code: z.string(), message: z.string() }))
+      .array(
+        z.object({
+          path: z.string(),
+          code: z.string(),
+          message: z.string(),
+          messageZh: z.string().optional().describe('The sentence in Chinese, where there is one.'),
+        }),
+      )
       .describe('Faulty fields, all at once.'),
   })
   .meta({
