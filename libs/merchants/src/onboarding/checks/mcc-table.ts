@@ -1,0 +1,108 @@
+/** One category a neighbourhood shop can have. */
+export interface MerchantCategory {
+  /** ISO 18245, four digits. */
+  readonly mcc: string;
+  readonly en: string;
+  readonly zh: string;
+}
+
+type Row = readonly [mcc: string, en: string, zh: string];
+
+/**
+ * Merchant category codes of ISO 18245, with Chinese names after UnionPay's table (Q/CUP 004), cut
+ * down to what a neighbourhood shop can be; wholesale, finance, gambling and the like are left out,
+ * because they need other papers and other rates.
+ */
+const ROWS: readonly Row[] = [
+  ['0742', 'Veterinary services', '兽医服务'],
+  ['4215', 'Courier services', '快递服务'],
+  ['4812', 'Phones and telecommunication equipment', '通讯设备和电话销售'],
+  ['5200', 'Home supply stores', '家庭用品卖场'],
+  ['5211', 'Building materials', '木材与各类建材卖场'],
+  ['5231', 'Glass, paint and wallpaper', '玻璃、油漆涂料、墙纸零售'],
+  ['5251', 'Hardware stores', '五金商店'],
+  ['5261', 'Lawn and garden supplies', '草坪、花园用品商店'],
+  ['5311', 'Department stores', '百货商店'],
+  ['5331', 'Variety and convenience stores', '各类杂货店、便利店'],
+  ['5399', 'General merchandise', '其他综合零售'],
+  ['5411', 'Groceries and supermarkets', '超级市场'],
+  ['5422', 'Meat, poultry and fish', '各类肉类零售商'],
+  ['5441', 'Candy and nuts', '糖果及坚果商店'],
+  ['5451', 'Dairy and cold drinks', '乳制品店、冷饮店'],
+  ['5462', 'Bakeries', '面包房、糕点商店'],
+  ['5499', 'Fruit, vegetables and other food', '各类食品店及专门食品零售店'],
+  ['5533', 'Car parts and accessories', '汽车零配件商店'],
+  ['5611', 'Men’s clothing', '男子和男童服装及用品商店'],
+  ['5621', 'Women’s clothing', '妇女成衣商店'],
+  ['5641', 'Children’s clothing', '婴儿、儿童服装店'],
+  ['5651', 'Family clothing', '家庭服装商店'],
+  ['5655', 'Sportswear', '运动服饰商店'],
+  ['5661', 'Shoes', '鞋店'],
+  ['5697', 'Tailors and alterations', '裁缝、修补、改衣店'],
+  ['5699', 'Other clothing and accessories', '各类服装及饰物店'],
+  ['5712', 'Furniture', '家具、家庭摆设、家用设备零售商'],
+  ['5722', 'Household appliances', '家用电器商店'],
+  ['5732', 'Electronics', '电子设备商店'],
+  ['5811', 'Caterers', '包办伙食、宴会承包商'],
+  ['5812', 'Restaurants', '就餐场所和餐馆'],
+  ['5813', 'Bars and taverns', '饮酒场所（酒吧、酒馆、咖啡馆）'],
+  ['5814', 'Fast food', '快餐店'],
+  ['5912', 'Pharmacies', '药房、药店'],
+  ['5921', 'Wine and spirits in bottles', '瓶装酒零售店'],
+  ['5931', 'Second-hand goods', '旧商品店、二手商品店'],
+  ['5940', 'Bicycles', '自行车商店'],
+  ['5941', 'Sporting goods', '体育用品店'],
+  ['5942', 'Books', '书店'],
+  ['5943', 'Stationery and office supplies', '文具用品商店、各类办公用品商店'],
+  ['5945', 'Toys and games', '玩具、游戏店'],
+  ['5947', 'Gifts, cards and souvenirs', '礼品、卡片、装饰品、纪念品商店'],
+  ['5948', 'Bags and leather goods', '箱包、皮具店'],
+  ['5949', 'Fabrics and sewing', '纺织品及针织品零售'],
+  ['5977', 'Cosmetics', '化妆品商店'],
+  ['5992', 'Florists', '花店'],
+  ['5993', 'Tobacco', '香烟、雪茄专卖店'],
+  ['5994', 'Newspapers and magazines', '报亭、报摊'],
+  ['5995', 'Pets and pet food', '宠物商店、宠物食品及用品'],
+  ['5999', 'Other retail', '其他专门零售店'],
+  ['7011', 'Hotels and guest houses', '住宿服务（旅馆、酒店、汽车旅馆、度假村）'],
+  ['7210', 'Laundries and cleaning', '洗衣、清理和洗熨服务'],
+  ['7211', 'Family and self-service laundries', '洗熨服务（自助洗衣服务）'],
+  ['7216', 'Dry cleaners', '干洗店'],
+  ['7221', 'Photo studios', '摄影工作室'],
+  ['7230', 'Hair and beauty salons', '美容、理发店'],
+  ['7251', 'Shoe repair and cleaning', '修鞋店、擦鞋店、帽子清洗店'],
+  ['7297', 'Massage', '按摩店'],
+  ['7298', 'Saunas, baths and spas', '保健及美容SPA'],
+  ['7299', 'Other personal services', '其他个人服务'],
+  ['7333', 'Commercial photography', '商业摄影、艺术和绘图服务'],
+  ['7338', 'Copying and printing', '复印及绘图服务'],
+  ['7349', 'Cleaning of rooms and windows', '清洁、保养及门卫服务'],
+  ['7523', 'Parking', '停车场和车库'],
+  ['7531', 'Car body repair', '车体维修店'],
+  ['7538', 'Car repair', '汽车服务商店（非经销商）'],
+  ['7542', 'Car wash', '洗车'],
+  ['7622', 'Repair of electronics', '电子设备维修店'],
+  ['7629', 'Repair of small appliances', '电器设备、小家电维修店'],
+  ['7631', 'Repair of watches and jewellery', '手表、钟表和首饰维修店'],
+  ['7699', 'Other repairs', '各类维修店及相关服务'],
+  ['7832', 'Cinemas', '电影院'],
+  ['7911', 'Dance halls, studios and karaoke', '歌舞厅、KTV'],
+  ['7932', 'Billiards', '台球、撞球场所'],
+  ['7933', 'Bowling', '保龄球馆'],
+  ['7941', 'Sports fields and courts', '商业体育场馆、运动场'],
+  ['7994', 'Video games and internet cafés', '大型游戏机和游戏场所、网吧'],
+  ['7997', 'Gyms and sports clubs', '会员俱乐部（健身房、游泳馆等）'],
+  ['7999', 'Other recreation', '其他娱乐服务'],
+  ['8011', 'Doctors', '医生（未列入其他代码）'],
+  ['8021', 'Dentists', '牙科医生'],
+  ['8043', 'Opticians', '光学产品、眼镜店'],
+  ['8220', 'Colleges and vocational schools', '大学、学院、专科学校和职业学院'],
+  ['8241', 'Distance learning', '函授学校（成人教育）'],
+  ['8299', 'Lessons and training', '其他学校和教育服务'],
+  ['8351', 'Child care', '儿童保育服务（含学前教育）'],
+];
+
+/** The categories by code. */
+export const merchantCategories: ReadonlyMap<string, MerchantCategory> = new Map(
+  ROWS.map(([mcc, en, zh]) => [mcc, { mcc, en, zh }]),
+);
