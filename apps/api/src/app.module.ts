@@ -9,6 +9,7 @@ import { MerchantsModule, ReadStores } from '#libs/merchants';
 import { PaymentsModule } from '#libs/payments';
 import { LiveHub } from '#libs/persistence';
 import { AnnouncementsController } from './announcements/announcements.controller.js';
+import { AuditController } from './audit/audit.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Startup } from './health/startup.js';
@@ -54,6 +55,7 @@ const liveGateway = {
   ],
   controllers: [
     AnnouncementsController,
+    AuditController,
     ChannelAccountsController,
     DevicesController,
     FeePlansController,

@@ -42,6 +42,7 @@ const settings = z.object({
   HAODIAN_ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
   HAODIAN_ANNOUNCEMENT_TTL_S: seconds.default(60),
   HAODIAN_NOTIFY_MAX_AGE_S: seconds.default(300),
+  HAODIAN_AUDIT_KEEP_DAYS: z.coerce.number().int().min(184).max(36_500).default(1095),
   HAODIAN_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info'),
@@ -72,6 +73,7 @@ export interface Config {
   readonly adminPassword: string | undefined;
   readonly announcementTtlMs: number;
   readonly notifyMaxAgeMs: number;
+  readonly auditKeepDays: number;
   readonly logLevel: string;
 }
 
@@ -157,6 +159,7 @@ function toConfig(given: Settings): Config {
     adminPassword: given.HAODIAN_ADMIN_PASSWORD,
     announcementTtlMs: given.HAODIAN_ANNOUNCEMENT_TTL_S * 1_000,
     notifyMaxAgeMs: given.HAODIAN_NOTIFY_MAX_AGE_S * 1_000,
+    auditKeepDays: given.HAODIAN_AUDIT_KEEP_DAYS,
     logLevel: given.HAODIAN_LOG_LEVEL,
   };
 }

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { AnnouncementObserver, AnnouncementSettings } from '#libs/announcements';
 import { BrokerPort } from '#libs/broker';
 import { AuthenticateDevice, GuardIdentity, ReportDuplicate, UplinkObserver } from '#libs/devices';
+import { AuditSettings } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { NotifyLimits } from '#libs/merchants';
 import { NotificationObserver } from '#libs/payments';
@@ -56,6 +57,7 @@ export class PlatformModule {
       { provide: Metrics, useValue: parts.metrics },
       { provide: NotifyLimits, useValue: { maxAgeMs: parts.config.notifyMaxAgeMs } },
       { provide: AnnouncementSettings, useValue: announcementSettings(parts.config) },
+      { provide: AuditSettings, useValue: { keepDays: parts.config.auditKeepDays } },
       { provide: AnnouncementObserver, useValue: new SpeechObserver(parts.metrics) },
       { provide: UplinkObserver, useValue: parts.deviceObserver },
       {

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { AnnouncementWorker } from '#libs/announcements';
 import { DeviceWorker, DuplicateWorker } from '#libs/devices';
+import { PruneAudit } from '#libs/identity';
 import { Recorder, SweepInbox } from '#libs/payments';
 import { Gauges } from './metrics/gauges.js';
 import type { PlatformParts } from './platform.module.js';
@@ -35,6 +36,9 @@ export async function startWorkers(app: INestApplication, parts: PlatformParts):
     const inbox = app.get(SweepInbox);
     inbox.start();
     stops.push(() => inbox.stop());
+    const audit = app.get(PruneAudit);
+    audit.start();
+    stops.push(() => audit.stop());
     const gauges = app.get(Gauges);
     gauges.start();
     stops.push(() => gauges.stop());

@@ -63,7 +63,7 @@ describe('the OpenAPI document', () => {
     const ids = await idsInUse();
     let checked = 0;
     for (const { method, path } of operationsOf(document)) {
-      if (method !== 'GET' || path === '/metrics') continue;
+      if (method !== 'GET' || NO_JSON.includes(path)) continue;
       const filled = path.replace(/\{\w+\}/g, () => ids[path] ?? 'nothing-to-fill-in');
       const { status, body } = await ask(platform.url + filled, { token });
       const content = ['content', 'application/json', 'schema'];
@@ -118,6 +118,8 @@ describe('the page of the API', () => {
 });
 
 const SN = 'SPK-DOCS-1';
+/** Answered as lines of text. */
+const NO_JSON = ['/metrics', '/v1/audit/export'];
 
 /** Puts a row into everything that is read, and answers a token that may read it. */
 async function setUp(): Promise<string> {

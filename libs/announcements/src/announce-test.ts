@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ReadDevices } from '#libs/devices';
 import type { Device } from '#libs/devices';
+import { Audit } from '#libs/identity';
 import { Clock, newId } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -34,7 +35,13 @@ export class AnnounceTest {
    */
   async run(scope: Scope, sn: string): Promise<string> {
     const row = await this.rowOf(await this.devices.get(scope, sn));
-    await this.database.asApp(scope, (tx) => insertAnnouncements(tx, [row], this.clock.nowMs()));
+    const { id, merchantId } = row;
+    await this.database.asApp(scope, async (tx) => {
+      await insertAnnouncements(tx, [row], this.clock.nowMs());
+      const target = { type: 'device', id: sn };
+      const after = { announcementId: id };
+      await Audit.record(tx, { action: 'device.tested', merchantId, target, after });
+    });
     this.observer.state('queued');
     this.sender.dispatch([row]);
     return row.id;

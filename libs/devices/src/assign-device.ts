@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
+import type { AuditEntry } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { Database, everyMerchant } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
@@ -72,6 +74,7 @@ export class AssignDevice {
     const change = { sn, from, to, placement, atMs, successor: null };
     const after = await this.changes.tell(tx, [change]);
     const place = to ?? { merchantId: null, storeId: null, terminalId: null };
+    await recordMove(tx, { sn, from, to });
     return { device: { ...device, ...place, placement }, change, after };
   }
 
@@ -80,6 +83,22 @@ export class AssignDevice {
     after?.();
     return device;
   }
+}
+
+/** A move from one merchant to another is told to both, in the order in which chains are locked. */
+async function recordMove(
+  tx: Tx,
+  { sn, from, to }: { sn: string; from: Place | null; to: Place | null },
+): Promise<void> {
+  const target = { type: 'device', id: sn };
+  const left = { action: 'device.unassigned', merchantId: from?.merchantId ?? null } as const;
+  const come = { action: 'device.assigned', merchantId: to?.merchantId ?? null } as const;
+  const isWithin = left.merchantId === come.merchantId;
+  const records: AuditEntry[] = [];
+  if (from && !(to && isWithin)) records.push({ ...left, target, before: from });
+  if (to) records.push({ ...come, target, before: isWithin ? from : null, after: to });
+  records.sort((one, other) => (one.merchantId! < other.merchantId! ? -1 : 1));
+  for (const record of records) await Audit.record(tx, record);
 }
 
 /** Where a device is, null in stock. */

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { BrokerPort } from '#libs/broker';
+import { Audit } from '#libs/identity';
 import { Clock, newId } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -49,7 +50,14 @@ export class IssueCredentials {
       const tokenHash = createHash('sha256').update(token).digest();
       const id = newId('cre', createdAtMs);
       const earlierMax = isShared ? 0 : EARLIER_MAX;
-      return addCredential(tx, { id, sn, tokenHash, createdAtMs, earlierMax });
+      const isRevoked = await addCredential(tx, { id, sn, tokenHash, createdAtMs, earlierMax });
+      await Audit.record(tx, {
+        action: 'device.credentials_issued',
+        merchantId: device.merchantId,
+        target: { type: 'device', id: sn },
+        after: { credentialId: id, earlierRevoked: isRevoked },
+      });
+      return isRevoked;
     });
     this.authenticator.forget(sn);
     // It may be connected with the revoked one; with a valid one it is back at once.

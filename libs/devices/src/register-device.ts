@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { findModel } from '#libs/models';
 import { Database } from '#libs/persistence';
@@ -23,9 +24,19 @@ export class RegisterDevice {
     await findModel(device.model);
     if (scope.kind !== 'all') throw stockOutOfScope();
     const createdAtMs = this.clock.nowMs();
-    const created = await this.database.asApp(scope, (tx) =>
-      insertDevice(tx, { ...device, createdAtMs }),
-    );
+    const created = await this.database.asApp(scope, async (tx) => {
+      const inserted = await insertDevice(tx, { ...device, createdAtMs });
+      if (!inserted) return null;
+      const target = { type: 'device', id: device.sn };
+      const { sn, model } = device;
+      await Audit.record(tx, {
+        action: 'device.registered',
+        merchantId: null,
+        target,
+        after: { sn, model },
+      });
+      return inserted;
+    });
     if (!created) throw deviceExists(device.sn);
     return created;
   }

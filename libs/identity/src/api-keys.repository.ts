@@ -24,9 +24,14 @@ export function findApiKey(tx: Tx, scope: Scope, id: string): Promise<ApiKey | n
   return tx.manager.findOneBy(ApiKey, { ...within(scope), id });
 }
 
-/** Revokes once: a second time changes nothing. */
-export async function markRevoked(tx: Tx, id: string, at: Date): Promise<void> {
-  await tx.manager.update(ApiKey, { id, revokedAt: IsNull() }, { revokedAt: at });
+/** Revokes once; false for the second time, which changes nothing. */
+export async function markRevoked(tx: Tx, id: string, at: Date): Promise<boolean> {
+  const { affected } = await tx.manager.update(
+    ApiKey,
+    { id, revokedAt: IsNull() },
+    { revokedAt: at },
+  );
+  return affected === 1;
 }
 
 /** The live key with this token hash. */

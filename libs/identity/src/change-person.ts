@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
+import { Audit } from './audit/audit.js';
 import { Authenticate } from './authenticate.js';
 import { lockAdmins } from './grants.repository.js';
 import { lastAdmin, userBeyondScope, userNotFound } from './identity.errors.js';
@@ -39,11 +40,23 @@ export class ChangePerson {
       if (change.disabled && isAdmin && !person.disabledAt && (await lockAdmins(tx)) < 2)
         throw lastAdmin();
       await changePerson(tx, id, { name: change.name, disabledAt: disabledAt(change, at), at });
-      return (await findPeople(tx, scope, wanted))[0]!;
+      const after = (await findPeople(tx, scope, wanted))[0]!;
+      await Audit.record(tx, {
+        action: 'user.changed',
+        merchantId: null,
+        target: { type: 'user', id },
+        before: stateOf(person),
+        after: stateOf(after),
+      });
+      return after;
     });
     this.authenticate.forgetAll();
     return changed;
   }
+}
+
+function stateOf({ name, disabledAt: since }: Person): object {
+  return { realName: name, disabledAt: since };
 }
 
 function disabledAt({ disabled }: PersonChange, at: Date): Date | null | undefined {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, everyMerchant } from '#libs/persistence';
+import { Audit } from './audit/audit.js';
 import { Authenticate } from './authenticate.js';
 import { findGrants } from './grants.repository.js';
 import { grantNotFound } from './identity.errors.js';
@@ -22,7 +23,15 @@ export class ChooseGrant {
     await this.database.asApp(everyMerchant, async (tx) => {
       const grants = await findGrants(tx, person.id);
       if (!grants.some(({ id }) => id === grantId)) throw grantNotFound(grantId);
-      await setSessionGrant(tx, person.session!.id, grantId);
+      const { id, grantId: before } = person.session!;
+      await setSessionGrant(tx, id, grantId);
+      await Audit.record(tx, {
+        action: 'session.role_chosen',
+        merchantId: null,
+        target: { type: 'session', id },
+        before: { grantId: before },
+        after: { grantId },
+      });
     });
     this.authenticate.forgetAll();
   }

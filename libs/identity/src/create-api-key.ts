@@ -3,6 +3,7 @@ import { Clock, isId, newId } from '#libs/kernel';
 import { Database, everyMerchant } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import type { ApiKey } from './api-key.entity.js';
+import { Audit } from './audit/audit.js';
 import { insertApiKey } from './api-keys.repository.js';
 import {
   expiryPassed,
@@ -58,11 +59,19 @@ export class CreateApiKey {
       createdAt: new Date(nowMs),
       expiresAt,
     };
-    await this.database.asApp(everyMerchant, (tx) =>
-      insertApiKey(tx, { ...key, tokenHash: tokenHash(token) }),
-    );
+    await this.database.asApp(everyMerchant, async (tx) => {
+      await insertApiKey(tx, { ...key, tokenHash: tokenHash(token) });
+      const target = { type: 'api_key', id: key.id };
+      const merchantId = chainOf(key);
+      await Audit.record(tx, { action: 'api_key.created', merchantId, target, after: key });
+    });
     return { ...key, revokedAt: null, token };
   }
+}
+
+/** A key that reaches one merchant is told of in that merchant's chain. */
+export function chainOf({ merchantIds }: Pick<ApiKey, 'merchantIds'>): string | null {
+  return merchantIds?.length === 1 ? merchantIds[0]! : null;
 }
 
 function grantable(creator: Principal, wanted: readonly string[]): string[] {

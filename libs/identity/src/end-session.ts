@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/kernel';
 import { Database, everyMerchant } from '#libs/persistence';
+import { Audit } from './audit/audit.js';
 import { Authenticate } from './authenticate.js';
 import { endSession } from './sessions.repository.js';
 import { tokenHash } from './token.js';
@@ -18,9 +19,16 @@ export class EndSession {
    * Ends the session of this token; a token of no session, or of one that is over, changes nothing.
    */
   async run(accessToken: string): Promise<void> {
-    await this.database.asApp(everyMerchant, (tx) =>
-      endSession(tx, tokenHash(accessToken), this.clock.nowMs()),
-    );
+    await this.database.asApp(everyMerchant, async (tx) => {
+      const ended = await endSession(tx, tokenHash(accessToken), this.clock.nowMs());
+      if (!ended) return;
+      await Audit.record(tx, {
+        action: 'session.ended',
+        merchantId: null,
+        target: { type: 'session', id: ended.id },
+        actor: { kind: 'user', id: ended.userId },
+      });
+    });
     this.authenticate.forgetAll();
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock, newId } from '#libs/kernel';
 import { Database, everyMerchant } from '#libs/persistence';
+import { Audit } from './audit/audit.js';
 import { insertGrant } from './grants.repository.js';
 import { hashPassword } from './password.js';
 import { insertUser, userExists } from './users.repository.js';
@@ -44,6 +45,13 @@ export class EnsureAdmin {
         userId: admin.id,
         grantedBy: admin.id,
         at: admin.createdAt,
+      });
+      const target = { type: 'user', id: admin.id };
+      await Audit.record(tx, {
+        action: 'user.created',
+        merchantId: null,
+        target,
+        after: { username: ADMIN },
       });
       return true;
     });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Tx } from '#libs/persistence';
+import { Audit } from './audit/audit.js';
 import { Authenticate } from './authenticate.js';
 import { insertGrant, scopeExists } from './grants.repository.js';
 import type { Grant } from './grants.repository.js';
@@ -39,11 +40,21 @@ export class GiveRole {
       if (people.length === 0) throw userNotFound(userId);
       const { role, scopeType, scopeId } = await demandGivable(tx, giver, wish);
       const at = new Date(this.clock.nowMs());
-      return insertGrant(tx, { userId, role, scopeType, scopeId, grantedBy: giver.id, at });
+      const by = { grantedBy: giver.id, at };
+      const given = await insertGrant(tx, { userId, role, scopeType, scopeId, ...by });
+      if (people[0]!.grants.some(({ id }) => id === given.id)) return given;
+      await Audit.record(tx, { action: 'role.given', ...recordOf(userId, given), after: given });
+      return given;
     });
     this.authenticate.forgetAll();
     return grant;
   }
+}
+
+/** A role of a merchant is told of in that merchant's chain. */
+export function recordOf(userId: string, { scopeType, scopeId }: Grant) {
+  const merchantId = scopeType === 'merchant' ? scopeId : null;
+  return { merchantId, target: { type: 'user', id: userId } };
 }
 
 /**

@@ -1,4 +1,8 @@
 import { Module } from '@nestjs/common';
+import { ExportAudit } from './audit/export-audit.js';
+import { PruneAudit } from './audit/prune-audit.js';
+import { ReadAudit } from './audit/read-audit.js';
+import { VerifyAudit } from './audit/verify-audit.js';
 import { Authenticate } from './authenticate.js';
 import { ChangePerson } from './change-person.js';
 import { ChooseGrant } from './choose-grant.js';
@@ -25,10 +29,14 @@ const useCases = [
   CreateApiKey,
   EndSession,
   EnsureAdmin,
+  ExportAudit,
   ListApiKeys,
+  PruneAudit,
+  ReadAudit,
   RevokeApiKey,
   RunOnce,
   StartSession,
+  VerifyAudit,
 ];
 
 @Module({ providers: useCases, exports: useCases })

@@ -32,6 +32,20 @@ export type { Role, RoleName, ScopeType } from './roles.js';
 export { StartSession } from './start-session.js';
 export type { StartedSession } from './start-session.js';
 export { TakeRole } from './take-role.js';
+export { AUDIT_ACTIONS } from './audit/actions.js';
+export type { AuditAction } from './audit/actions.js';
+export { Audit, PLATFORM_CHAIN } from './audit/audit.js';
+export type { AuditEntry } from './audit/audit.js';
+export type { AuditFilter } from './audit/audit.repository.js';
+export type { AuditView } from './audit/audit-view.js';
+export { EXPORT_ROWS_MAX, ExportAudit } from './audit/export-audit.js';
+export type { AuditExport, ExportEnd } from './audit/export-audit.js';
+export { currentOrigin, withOrigin } from './audit/origin.js';
+export type { AuditActor, AuditOrigin } from './audit/origin.js';
+export { AuditSettings, PruneAudit } from './audit/prune-audit.js';
+export { ReadAudit } from './audit/read-audit.js';
+export { VerifyAudit } from './audit/verify-audit.js';
+export type { AuditVerification } from './audit/verify-audit.js';
 
 /** What `openDatabase({ entities })` must know for this library. */
 export const IDENTITY_ENTITIES = [ApiKey, User] as const;

@@ -31,6 +31,8 @@ export const PERMISSIONS = {
   'me:self': 'See and change one’s own log-in, sessions and role; only for people.',
   'api-keys:read': 'See API keys, without their tokens.',
   'api-keys:write': 'Create and revoke API keys, with permissions one holds oneself.',
+  'audit:read': 'See the audit log: who did what, and whether it is whole.',
+  'audit:export': 'Export the audit log.',
 } as const satisfies Readonly<Record<`${string}:${string}`, string>>;
 
 /** A word of {@link PERMISSIONS}. */

@@ -78,6 +78,7 @@ export const ROLES = {
       'live:read',
       'api-keys:read',
       'api-keys:write',
+      'audit:read',
     ],
   },
   cashier: {

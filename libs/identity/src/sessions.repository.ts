@@ -24,12 +24,18 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
   );
 }
 
-export async function endSession(tx: Tx, tokenHash: Buffer, nowMs: number): Promise<void> {
-  await tx.query(
+/** Ends a session that is not over; answers which one and whose, null when there was none. */
+export async function endSession(
+  tx: Tx,
+  tokenHash: Buffer,
+  nowMs: number,
+): Promise<{ id: string; userId: string } | null> {
+  const rows = await tx.query<{ id: string; userId: string }>(
     `update sessions set ended_at = to_timestamp($2::float8 / 1000)
-     where token_hash = $1 and ended_at is null`,
+     where token_hash = $1 and ended_at is null returning id, user_id as "userId"`,
     [tokenHash, nowMs],
   );
+  return rows[0] ?? null;
 }
 
 /** A session that is neither ended nor of a disabled user. */

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, newId } from '#libs/kernel';
 import { Database, everyMerchant } from '#libs/persistence';
+import { Audit } from './audit/audit.js';
+import { Refusals } from './audit/refusals.js';
 import { loginFailed } from './identity.errors.js';
 import { verifyPassword } from './password.js';
 import { insertSession } from './sessions.repository.js';
@@ -20,10 +22,14 @@ export interface StartedSession {
 /** Logs a person in. */
 @Injectable()
 export class StartSession {
+  private readonly refusals: Refusals;
+
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.refusals = new Refusals(clock);
+  }
 
   /**
    * Takes the same time and gives the same error whether the name is unknown, the password wrong or
@@ -37,9 +43,27 @@ export class StartSession {
     const isRight = await verifyPassword(user?.passwordHash ?? null, login.password);
     const session = user && isRight ? await this.open(user.id) : null;
     if (session) return session;
-    const rule = { ...LOCK, nowMs: this.clock.nowMs() };
-    await this.database.asApp(everyMerchant, (tx) => countFailure(tx, username, rule));
+    await this.refuse(username, user?.id ?? null);
     throw loginFailed();
+  }
+
+  /**
+   * The same statements whether there is such a user or not. What was typed as an unknown name is
+   * not kept: it may be a password.
+   */
+  private async refuse(username: string, userId: string | null): Promise<void> {
+    const rule = { ...LOCK, nowMs: this.clock.nowMs() };
+    const left = this.refusals.take();
+    await this.database.asApp(everyMerchant, async (tx) => {
+      const isLocked = await countFailure(tx, username, rule);
+      if (left === null && !isLocked) return;
+      await Audit.record(tx, {
+        action: isLocked ? 'session.locked' : 'session.refused',
+        merchantId: null,
+        target: { type: 'user', id: userId },
+        after: left ? { alsoRefused: left } : null,
+      });
+    });
   }
 
   /**
@@ -54,6 +78,12 @@ export class StartSession {
     const isOpen = await this.database.asApp(everyMerchant, async (tx) => {
       if (!(await clearFailures(tx, userId, nowMs))) return false;
       await insertSession(tx, { ...session, createdAtMs: nowMs, expiresAtMs });
+      await Audit.record(tx, {
+        action: 'session.started',
+        merchantId: null,
+        target: { type: 'session', id: session.id },
+        actor: { kind: 'user', id: userId },
+      });
       return true;
     });
     return isOpen ? { accessToken, expiresAt: new Date(expiresAtMs) } : null;

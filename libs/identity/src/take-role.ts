@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
+import { Audit } from './audit/audit.js';
 import { Authenticate } from './authenticate.js';
 import { endGrant, lockAdmins } from './grants.repository.js';
 import { grantNotFound, lastAdmin, roleNotHeld } from './identity.errors.js';
+import { recordOf } from './give-role.js';
 import { findPeople } from './people.repository.js';
 import { holds } from './principal.js';
 import type { Principal } from './principal.js';
@@ -33,6 +35,7 @@ export class TakeRole {
         throw roleNotHeld(grant.role);
       if (grant.role === 'admin' && (await lockAdmins(tx)) < 2) throw lastAdmin();
       await endGrant(tx, { userId, id: grantId, at: new Date(this.clock.nowMs()) });
+      await Audit.record(tx, { action: 'role.taken', ...recordOf(userId, grant), before: grant });
     });
     this.authenticate.forgetAll();
   }

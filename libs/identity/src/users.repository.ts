@@ -50,18 +50,20 @@ export async function findLoginUser(tx: Tx, username: string): Promise<LoginUser
 /**
  * Counts a failed log-in; from `failuresMax` on each one locks twice as long as the one before.
  * Attempts that end while the lock holds are not counted, else a flood at one moment would lock for
- * the longest time.
+ * the longest time. Answers whether this one locked.
  */
-export async function countFailure(tx: Tx, username: string, rule: LockRule): Promise<void> {
-  await tx.query(
+export async function countFailure(tx: Tx, username: string, rule: LockRule): Promise<boolean> {
+  const [counted] = await tx.query<{ isLocked: boolean }>(
     `update users set
        failed_logins = failed_logins + 1,
        locked_until = case when failed_logins + 1 >= $3 then to_timestamp(
          ($2::float8 + least($5, $4 * power(2, least(failed_logins + 1 - $3, 30)))) / 1000) end
      where username = $1
-       and (locked_until is null or locked_until <= to_timestamp($2::float8 / 1000))`,
+       and (locked_until is null or locked_until <= to_timestamp($2::float8 / 1000))
+     returning locked_until is not null as "isLocked"`,
     [username, rule.nowMs, rule.failuresMax, rule.firstDelayMs, rule.delayMaxMs],
   );
+  return counted?.isLocked ?? false;
 }
 
 /**

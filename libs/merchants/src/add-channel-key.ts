@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ringKeySchema } from '#libs/channels';
 import type { RingKey } from '#libs/channels';
+import { Audit } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -48,6 +49,9 @@ export class AddChannelKey {
       const { merchantId } = account;
       const key = { serial, publicKeyPem, fingerprint, createdAt };
       await insertKey(tx, { id: accountId, merchantId }, key);
+      const target = { type: 'channel_account', id: accountId };
+      const after = { serial, fingerprint };
+      await Audit.record(tx, { action: 'channel_key.added', merchantId, target, after });
       return { serial, fingerprint, createdAt };
     });
   }

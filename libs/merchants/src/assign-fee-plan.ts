@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -36,8 +37,17 @@ export class AssignFeePlan {
     return this.database.asApp(scope, async (tx) => {
       if (!(await findMerchant(tx, merchantId))) throw merchantNotFound(merchantId);
       if (!(await feePlanExists(tx, feePlanId))) throw feePlanUnknown(feePlanId);
-      const assigned = await insertAssignment(tx, assignment, new Date(nowMs));
+      const { assigned, isNew } = await insertAssignment(tx, assignment, new Date(nowMs));
       if (assigned !== feePlanId) throw feePlanOverlaps(validFrom);
+      if (isNew) {
+        const target = { type: 'merchant', id: merchantId };
+        await Audit.record(tx, {
+          action: 'fee_plan.assigned',
+          merchantId,
+          target,
+          after: assignment,
+        });
+      }
       return assignment;
     });
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import type { Merchant } from './merchant.entity.js';
@@ -27,7 +28,16 @@ export class ChangeMerchant {
       if (defaultTerminalId !== null && !(await terminalExists(tx, id, defaultTerminalId)))
         throw terminalUnknown(defaultTerminalId);
       await changeMerchant(tx, id, { name, defaultTerminalId });
-      return { ...merchant, name, defaultTerminalId };
+      const after = { ...merchant, name, defaultTerminalId };
+      const target = { type: 'merchant', id };
+      await Audit.record(tx, {
+        action: 'merchant.changed',
+        merchantId: id,
+        target,
+        before: merchant,
+        after,
+      });
+      return after;
     });
   }
 }

@@ -122,14 +122,14 @@ export async function insertKey(
   );
 }
 
-/** Takes a key out of the ring; false when it was not there. */
-export async function deleteKey(tx: Tx, accountId: string, serial: string): Promise<boolean> {
-  const rows = await tx.query(
+/** Takes a key out of the ring; answers its fingerprint, null when it was not there. */
+export async function deleteKey(tx: Tx, accountId: string, serial: string): Promise<string | null> {
+  const rows = await tx.query<{ fingerprint: string }>(
     `delete from channel_account_keys where channel_account_id = $1 and serial = $2
-     returning serial`,
+     returning fingerprint`,
     [accountId, serial],
   );
-  return rows.length > 0;
+  return rows[0]?.fingerprint ?? null;
 }
 
 const SEALED = {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { splitSettings } from '#libs/channels';
 import type { SplitSettings } from '#libs/channels';
+import { Audit } from '#libs/identity';
 import { Clock, newId } from '#libs/kernel';
 import { Database, SecretBox } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -58,13 +59,21 @@ export class CreateChannelAccount {
     const account = { id, channel, name, merchantId, settlesTo, settings: open, createdAt };
     const sealed = this.secretBox.seal(JSON.stringify(secrets), secretsPlace(id));
     const ring = ringOf(keys, createdAt);
+    const shown = showChannelAccount(account, ring);
     await this.database.asApp(scope, async (tx) => {
       if (merchantId !== null && !(await findMerchant(tx, merchantId)))
         throw merchantUnknown(merchantId);
       await insertChannelAccount(tx, { ...account, secrets: sealed });
       for (const key of ring) await insertKey(tx, { id, merchantId }, key);
+      const target = { type: 'channel_account', id };
+      await Audit.record(tx, {
+        action: 'channel_account.created',
+        merchantId,
+        target,
+        after: shown,
+      });
     });
-    return showChannelAccount(account, ring);
+    return shown;
   }
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock, newId, parseRate } from '#libs/kernel';
 import type { Fen } from '#libs/kernel';
 import { Database } from '#libs/persistence';
@@ -52,7 +53,16 @@ export class CreateFeePlan {
     }
     const nowMs = this.clock.nowMs();
     const plan = { id: newId('fpl', nowMs), name, rules: checked, createdAt: new Date(nowMs) };
-    await this.database.asApp(scope, (tx) => insertFeePlan(tx, plan));
+    await this.database.asApp(scope, async (tx) => {
+      await insertFeePlan(tx, plan);
+      const target = { type: 'fee_plan', id: plan.id };
+      await Audit.record(tx, {
+        action: 'fee_plan.created',
+        merchantId: null,
+        target,
+        after: plan,
+      });
+    });
     return plan;
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock, newId } from '#libs/kernel';
 import { Database, everyMerchant } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -42,9 +43,13 @@ export class CreateMerchant {
       if (caredBy !== undefined && !(await findAgent(tx, scope, caredBy)))
         throw agentUnknown('agentId', caredBy);
       await insertMerchant(tx, merchant);
-      if (caredBy === undefined) return;
-      await handOver(tx, { merchantId: id, agentId: caredBy, at, by });
-      await refreshReach(tx, [id]);
+      if (caredBy !== undefined) {
+        await handOver(tx, { merchantId: id, agentId: caredBy, at, by });
+        await refreshReach(tx, [id]);
+      }
+      const after = { ...merchant, agentId: caredBy ?? null };
+      const target = { type: 'merchant', id };
+      await Audit.record(tx, { action: 'merchant.created', merchantId: id, target, after });
     });
     return merchant;
   }

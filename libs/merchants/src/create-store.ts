@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock, newId } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -37,6 +38,8 @@ export class CreateStore {
     await this.database.asApp(scope, async (tx) => {
       if (!(await findMerchant(tx, merchantId))) throw merchantNotFound(merchantId);
       await insertStore(tx, store);
+      const target = { type: 'store', id: store.id };
+      await Audit.record(tx, { action: 'store.created', merchantId, target, after: store });
     });
     return store;
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock, newId } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
@@ -44,7 +45,10 @@ export class CreateTerminal {
       const terminal: Terminal = { ...made, merchantId, ...plate };
       await insertTerminal(tx, terminal);
       if (numbers.length > 0) await giveNumbers(tx, { merchantId, terminalId: made.id, numbers });
-      return { ...terminal, channelTerminals: numbers };
+      const after = { ...terminal, channelTerminals: numbers };
+      const target = { type: 'terminal', id: terminal.id };
+      await Audit.record(tx, { action: 'terminal.created', merchantId, target, after });
+      return after;
     });
   }
 }

@@ -70,24 +70,24 @@ export async function feePlanExists(tx: Tx, id: string): Promise<boolean> {
 
 /**
  * Assigns from a moment on; answers which plan the merchant has from that moment, an earlier answer
- * winning.
+ * winning, and whether it is this one.
  */
 export async function insertAssignment(
   tx: Tx,
   { merchantId, feePlanId, validFrom }: FeePlanAssignment,
   assignedAt: Date,
-): Promise<string> {
+): Promise<{ assigned: string; isNew: boolean }> {
   const rows = await tx.query(
     `insert into merchant_fee_plans (merchant_id, valid_from, fee_plan_id, assigned_at)
      values ($1, $2, $3, $4) on conflict (merchant_id, valid_from) do nothing
      returning fee_plan_id`,
     [merchantId, validFrom, feePlanId, assignedAt],
   );
-  if (rows.length > 0) return feePlanId;
+  if (rows.length > 0) return { assigned: feePlanId, isNew: true };
   const [earlier] = await tx.query<{ feePlanId: string }>(
     `select fee_plan_id as "feePlanId" from merchant_fee_plans
      where merchant_id = $1 and valid_from = $2`,
     [merchantId, validFrom],
   );
-  return earlier!.feePlanId;
+  return { assigned: earlier!.feePlanId, isNew: false };
 }

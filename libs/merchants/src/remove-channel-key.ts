@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import { deleteKey, lockChannelAccount } from './channel-accounts.repository.js';
@@ -15,8 +16,14 @@ export class RemoveChannelKey {
   /** @throws DomainError `channel_account_not_found`, `channel_key_not_found`. */
   async run(scope: Scope, accountId: string, serial: string): Promise<void> {
     await this.database.asApp(scope, async (tx) => {
-      if (!(await lockChannelAccount(tx, accountId))) throw channelAccountNotFound(accountId);
-      if (!(await deleteKey(tx, accountId, serial))) throw channelKeyNotFound(serial);
+      const account = await lockChannelAccount(tx, accountId);
+      if (!account) throw channelAccountNotFound(accountId);
+      const fingerprint = await deleteKey(tx, accountId, serial);
+      if (fingerprint === null) throw channelKeyNotFound(serial);
+      const { merchantId } = account;
+      const target = { type: 'channel_account', id: accountId };
+      const before = { serial, fingerprint };
+      await Audit.record(tx, { action: 'channel_key.removed', merchantId, target, before });
     });
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
@@ -64,9 +65,32 @@ export class SetChannelMappings {
         const keys = kept.filter((mapping) => mapping.cycle === cycle);
         await changeCycle(tx, merchantId, cycle, keys);
       }
-      return findMappings(tx, merchantId);
+      const mapped = await findMappings(tx, merchantId);
+      await record(tx, merchantId, { before: present, after: mapped });
+      return mapped;
     });
   }
+}
+
+async function record(
+  tx: Tx,
+  merchantId: string,
+  { before, after }: Readonly<Record<'before' | 'after', readonly ChannelMapping[]>>,
+): Promise<void> {
+  const shown = (all: readonly ChannelMapping[]) => ({
+    mappings: all.map(({ channelAccountId, subMerchantId, cycle }) => ({
+      channelAccountId,
+      subMerchantId,
+      cycle,
+    })),
+  });
+  await Audit.record(tx, {
+    action: 'channel_mappings.set',
+    merchantId,
+    target: { type: 'merchant', id: merchantId },
+    before: shown(before),
+    after: shown(after),
+  });
 }
 
 async function remove(tx: Tx, merchantId: string, keys: readonly MappingKey[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock, newId } from '#libs/kernel';
 import type { Fen } from '#libs/kernel';
 import { Database } from '#libs/persistence';
@@ -48,7 +49,12 @@ export class CreateOrder {
         expiresAtMs: nowMs + request.expiresInS * 1_000,
         nowMs,
       });
-      if (placed) return placed;
+      if (placed) {
+        const target = { type: 'order', id: placed.id };
+        const { merchantId } = place;
+        await Audit.record(tx, { action: 'order.created', merchantId, target, after: request });
+        return placed;
+      }
       const existing = await findByOrderNo(tx, place.merchantId, request.orderNo);
       if (!existing || !isSame(existing, request)) throw orderNoTaken(request.orderNo);
       return existing;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -29,6 +30,13 @@ export class DismissQuarantined {
         by: dismissal.by,
         atMs: this.clock.nowMs(),
         dismissReason: dismissal.reason,
+      });
+      await Audit.record(tx, {
+        action: 'quarantine.dismissed',
+        merchantId: item.merchantId,
+        target: { type: 'quarantine_item', id: item.id },
+        before: { state },
+        after: { state: 'dismissed', reason: dismissal.reason },
       });
     });
   }

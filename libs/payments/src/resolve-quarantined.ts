@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import type { Fen } from '#libs/kernel';
 import { ChannelAccountReader } from '#libs/merchants';
@@ -112,6 +113,13 @@ export class ResolveQuarantined {
       state: 'resolved',
       by: resolution.by,
       atMs: incoming.receivedAtMs,
+    });
+    const { terminalId, acceptAmount = null } = resolution;
+    await Audit.record(tx, {
+      action: 'quarantine.resolved',
+      merchantId: place.merchantId,
+      target: { type: 'quarantine_item', id: resolution.id },
+      after: { terminalId, acceptAmount, paymentId },
     });
     return { paymentId, events };
   }

@@ -70,7 +70,13 @@ async function columnsOf(client: Client, table: string): Promise<Column[]> {
   return rows;
 }
 
-const ownerColumn = (table: string) => (table === 'merchants' ? 'id' : 'merchant_id');
+/** Where the merchant stands, if not in `merchant_id`. */
+const OWNER: Readonly<Record<string, string>> = {
+  merchants: 'id',
+  audit_heads: 'tenant',
+  audit_log: 'tenant',
+};
+const ownerColumn = (table: string) => OWNER[table] ?? 'merchant_id';
 const [AGENT_A, AGENT_B] = [newId('agt', 1_763_700_000_002), newId('agt', 1_763_700_000_003)];
 const agentOf = (merchant: string) => (merchant === A ? AGENT_A : AGENT_B);
 const snOf = (merchant: string) => `SPK-${merchant === A ? 'AAAA' : 'BBBB'}`;

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { RunOnce } from '#libs/identity';
+import { RunOnce, withOrigin } from '#libs/identity';
+import type { AuditOrigin } from '#libs/identity';
 import type { FastifyReply } from 'fastify';
 import { from, lastValueFrom } from 'rxjs';
 import type { Observable } from 'rxjs';
@@ -9,7 +10,10 @@ import { z } from 'zod';
 import { ROUTE } from './route.js';
 import type { PrincipalRequest, RouteParts } from './route.js';
 
-/** Encodes answers by their route's schema, and does a request with an Idempotency-Key once. */
+/**
+ * Encodes answers by their route's schema, does a request with an Idempotency-Key once, and says
+ * for the audit log who asks.
+ */
 @Injectable()
 export class AnswerInterceptor implements NestInterceptor {
   constructor(
@@ -21,7 +25,9 @@ export class AnswerInterceptor implements NestInterceptor {
     const route = this.reflector.get<RouteParts | undefined>(ROUTE, context.getHandler());
     const http = context.switchToHttp();
     const request = http.getRequest<PrincipalRequest>();
-    const work = async () => encoded(route, await lastValueFrom(next.handle()));
+    // Here the body has been read: a store that is entered earlier is lost on the way.
+    const work = () =>
+      withOrigin(originOf(request), async () => encoded(route, await lastValueFrom(next.handle())));
     const key = request.headers['idempotency-key'];
     if (!route?.creates || typeof key !== 'string' || !request.principal) return from(work());
     return from(this.runOnce({ route, key, request, reply: http.getResponse(), work }));
@@ -48,6 +54,12 @@ export class AnswerInterceptor implements NestInterceptor {
     void reply.status(answer.status);
     return answer.body;
   }
+}
+
+function originOf({ principal, ip, headers, id }: PrincipalRequest): AuditOrigin {
+  const actor = principal ?? { kind: 'anonymous', id: null };
+  const userAgent = headers['user-agent'] ?? null;
+  return { actor: { kind: actor.kind, id: actor.id }, ip, userAgent, requestId: id };
 }
 
 function encoded(route: RouteParts | undefined, value: unknown): unknown {

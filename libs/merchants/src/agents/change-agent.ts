@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import { agentNotFound } from './agents.errors.js';
@@ -31,6 +32,9 @@ export class ChangeAgent {
       if (isMoved) await demandPlace(tx, scope, changed);
       await updateAgent(tx, changed);
       if (isMoved) await refreshReach(tx, await merchantsBelow(tx, id));
+      const target = { type: 'agent', id };
+      const states = { before: agent, after: changed };
+      await Audit.record(tx, { action: 'agent.changed', merchantId: null, target, ...states });
       return changed;
     });
   }

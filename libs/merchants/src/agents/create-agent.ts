@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock, newId } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -32,6 +33,8 @@ export class CreateAgent {
       if (parentId === null && scope.kind !== 'all') throw scopeTooNarrow('a region');
       await demandPlace(tx, scope, agent);
       await insertAgent(tx, agent);
+      const target = { type: 'agent', id };
+      await Audit.record(tx, { action: 'agent.created', merchantId: null, target, after: agent });
     });
     return agent;
   }

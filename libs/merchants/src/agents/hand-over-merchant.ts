@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -37,6 +38,13 @@ export class HandOverMerchant {
       // Read first: who hands it over may not see it afterwards.
       const care = await careOf(tx, merchantId);
       await refreshReach(tx, [merchantId]);
+      await Audit.record(tx, {
+        action: 'merchant.handed_over',
+        merchantId,
+        target: { type: 'merchant', id: merchantId },
+        before: { agentId: now?.agentId ?? null },
+        after: { agentId },
+      });
       return care;
     });
   }
