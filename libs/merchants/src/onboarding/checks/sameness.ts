@@ -1,4 +1,5 @@
 import type { Address } from './address.js';
+import { isProvinceCode, PROVINCES } from './provinces.js';
 
 /** Only so much of a text is compared, since comparing takes the square of its length. */
 const COMPARED_LENGTH_MAX = 120;
@@ -61,8 +62,9 @@ export function comparableName(name: string): string {
  */
 export function comparableAddress(address: Address): string {
   const { province, city, district = '', detail } = address;
-  // A street is often written with its city and district once more.
-  const street = [city, district].reduce(
+  // A street is often written with its province, city and district once more.
+  const provinceName = isProvinceCode(province) ? PROVINCES[province] : '';
+  const street = [provinceName, city, district].reduce(
     (text, area) => (area === '' ? text : text.replace(bare(area), '')),
     bare(detail),
   );
