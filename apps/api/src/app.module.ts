@@ -17,6 +17,9 @@ import { AccessGuard } from './http/access.guard.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { IdentityController } from './identity/identity.controller.js';
 import { ActivityController } from './payments/activity.controller.js';
+import { InvitationsController } from './identity/invitations.controller.js';
+import { LogInController } from './identity/log-in.controller.js';
+import { OwnLogInController } from './identity/own-log-in.controller.js';
 import { PeopleController } from './identity/people.controller.js';
 import { AgentsController } from './merchants/agents.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
@@ -61,6 +64,9 @@ const liveGateway = {
     FeePlansController,
     HealthController,
     IdentityController,
+    InvitationsController,
+    LogInController,
+    OwnLogInController,
     PeopleController,
     ActivityController,
     AgentsController,

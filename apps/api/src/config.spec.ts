@@ -36,6 +36,9 @@ describe('the settings', () => {
     ['HAODIAN_SECRET_KEY', 'short'],
     ['HAODIAN_MQTT_AUTH_SECRET', 'too short'],
     ['HAODIAN_ADMIN_PASSWORD', 'seven77'],
+    ['HAODIAN_TOTP', 'yes'],
+    ['HAODIAN_OPEN_REQUESTS_PER_MINUTE', '0'],
+    ['HAODIAN_TRUSTED_PROXIES', '127.0.0.1,proxy'],
     ['HAODIAN_ROLES', 'http,cook'],
     ['HAODIAN_ANNOUNCEMENT_TTL_S', '0'],
     ['HAODIAN_NOTIFY_MAX_AGE_S', '86401'],
@@ -76,5 +79,25 @@ describe('the settings', () => {
       HAODIAN_ROLES: ' http ',
     });
     expect(config).toMatchObject({ secretKey: KEY, roles: new Set(['http']) });
+  });
+
+  it.each([
+    ['127.0.0.1', undefined, false],
+    ['::1', undefined, false],
+    ['localhost', undefined, false],
+    ['0.0.0.0', undefined, true],
+    ['::', undefined, true],
+    ['shop.example', undefined, true],
+    ['127.0.0.1', 'required', true],
+    ['0.0.0.0', 'optional', false],
+  ])('demand a second factor on %s, told %s: %s', (host, told, isTotpRequired) => {
+    const environment = { HAODIAN_HOST: host, ...(told ? { HAODIAN_TOTP: told } : {}) };
+    expect(readConfig(environment)).toMatchObject({ isTotpRequired });
+  });
+
+  it('believe no proxy but those named', () => {
+    expect(readConfig({}).trustedProxies).toEqual([]);
+    const environment = { HAODIAN_TRUSTED_PROXIES: '10.0.0.0/8, ::1' };
+    expect(readConfig(environment).trustedProxies).toEqual(['10.0.0.0/8', '::1']);
   });
 });

@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
 /** A setting that does not parse; the process prints the line and exits with 2. */
@@ -23,6 +24,11 @@ const roles = z
   .pipe(z.array(z.enum(['http', 'worker', 'broker'])).min(1))
   .transform((list) => new Set(list));
 
+const addresses = z
+  .string()
+  .transform((text) => text.split(',').map((address) => address.trim()))
+  .refine((list) => list.every(isAddress), 'must be IP addresses or networks, joined by commas');
+
 /** Every setting there is, with its default; docs/operations.md explains each. */
 const settings = z.object({
   HAODIAN_HOST: z.string().min(1).default('127.0.0.1'),
@@ -40,6 +46,9 @@ const settings = z.object({
   HAODIAN_SECRET_KEY: key.optional(),
   HAODIAN_SECRET_KEY_PREVIOUS: key.optional(),
   HAODIAN_ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
+  HAODIAN_TOTP: z.enum(['optional', 'required']).optional(),
+  HAODIAN_OPEN_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(120),
+  HAODIAN_TRUSTED_PROXIES: addresses.optional(),
   HAODIAN_ANNOUNCEMENT_TTL_S: seconds.default(60),
   HAODIAN_NOTIFY_MAX_AGE_S: seconds.default(300),
   HAODIAN_AUDIT_KEEP_DAYS: z.coerce.number().int().min(184).max(36_500).default(1095),
@@ -71,6 +80,12 @@ export interface Config {
   /** Opens what an earlier key sealed, while keys are changed. */
   readonly previousSecretKey: string | undefined;
   readonly adminPassword: string | undefined;
+  /** Whether admins and operators must have a second factor. */
+  readonly isTotpRequired: boolean;
+  /** Of one address, to all open routes that take a password or a token together. */
+  readonly openRequestsPerMinute: number;
+  /** Whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   readonly announcementTtlMs: number;
   readonly notifyMaxAgeMs: number;
   readonly auditKeepDays: number;
@@ -106,6 +121,17 @@ function hasReadableCredentials(address: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isAddress(text: string): boolean {
+  return ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+}
+
+/** Who listens to this machine only tries things out; everybody else is on a network. */
+function totpByDefault(host: string): 'optional' | 'required' {
+  const isLoopback =
+    host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback');
+  return isLoopback ? 'optional' : 'required';
 }
 
 function isForTests(name: string): boolean {
@@ -157,6 +183,9 @@ function toConfig(given: Settings): Config {
     secretKey: given.HAODIAN_SECRET_KEY,
     previousSecretKey: given.HAODIAN_SECRET_KEY_PREVIOUS,
     adminPassword: given.HAODIAN_ADMIN_PASSWORD,
+    isTotpRequired: (given.HAODIAN_TOTP ?? totpByDefault(given.HAODIAN_HOST)) === 'required',
+    openRequestsPerMinute: given.HAODIAN_OPEN_REQUESTS_PER_MINUTE,
+    trustedProxies: given.HAODIAN_TRUSTED_PROXIES ?? [],
     announcementTtlMs: given.HAODIAN_ANNOUNCEMENT_TTL_S * 1_000,
     notifyMaxAgeMs: given.HAODIAN_NOTIFY_MAX_AGE_S * 1_000,
     auditKeepDays: given.HAODIAN_AUDIT_KEEP_DAYS,

@@ -4,14 +4,16 @@ import type { Logger } from 'pino';
 import { AnnouncementObserver, AnnouncementSettings } from '#libs/announcements';
 import { BrokerPort } from '#libs/broker';
 import { AuthenticateDevice, GuardIdentity, ReportDuplicate, UplinkObserver } from '#libs/devices';
-import { AuditSettings } from '#libs/identity';
+import { AuditSettings, IdentityObserver, TotpPolicy } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { NotifyLimits } from '#libs/merchants';
 import { NotificationObserver } from '#libs/payments';
 import { Database, LiveHub, Outbox, SecretBox } from '#libs/persistence';
 import type { Config } from './config.js';
+import { OpenRouteLimit } from './http/open-route-limit.js';
 import type { DeviceObserver } from './metrics/device-observer.js';
 import { DoorObserver } from './metrics/door-observer.js';
+import { LogInObserver } from './metrics/log-in-observer.js';
 import { SpeechObserver } from './metrics/speech-observer.js';
 import { Metrics } from './metrics/metrics.js';
 
@@ -60,6 +62,12 @@ export class PlatformModule {
       { provide: AuditSettings, useValue: { keepDays: parts.config.auditKeepDays } },
       { provide: AnnouncementObserver, useValue: new SpeechObserver(parts.metrics) },
       { provide: UplinkObserver, useValue: parts.deviceObserver },
+      { provide: IdentityObserver, useValue: new LogInObserver(parts.metrics, parts.log) },
+      { provide: TotpPolicy, useValue: { isRequired: parts.config.isTotpRequired } },
+      {
+        provide: OpenRouteLimit,
+        useValue: new OpenRouteLimit(parts.clock, parts.config.openRequestsPerMinute),
+      },
       {
         provide: NotificationObserver,
         useValue: new DoorObserver(parts.metrics, parts.log),

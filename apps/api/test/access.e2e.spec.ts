@@ -10,7 +10,10 @@ import { TestPlatform } from './support/test-platform.js';
 
 const OPEN = [
   'POST /v1/sessions',
+  'POST /v1/sessions/refresh',
   'DELETE /v1/sessions/current',
+  'POST /v1/invitations/accept',
+  'POST /v1/password-resets/accept',
   'POST /notify/{channel}/{channelAccountId}',
   'GET /healthz',
   'GET /readyz',

@@ -22,6 +22,7 @@ const OF_KIND: Readonly<Record<ErrorKind, number>> = {
   forbidden: EXIT.auth,
   conflict: EXIT.conflict,
   unavailable: EXIT.network,
+  too_many: EXIT.network,
 };
 
 /** Where a command writes, and what tells it to end. */

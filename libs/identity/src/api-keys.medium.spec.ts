@@ -35,7 +35,7 @@ let authenticate: Authenticate;
 beforeAll(async () => {
   test = await createTestDatabase({ entities: IDENTITY_ENTITIES });
   create = new CreateApiKey(test.database, clock);
-  authenticate = new Authenticate(test.database, clock);
+  authenticate = new Authenticate(test.database, clock, { isRequired: false });
 });
 afterAll(() => test.drop());
 beforeEach(() => clock.set(START));

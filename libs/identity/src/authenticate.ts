@@ -10,7 +10,9 @@ import { isForKeys, isPermission } from './permissions.js';
 import type { Principal } from './principal.js';
 import { permissionsOf, scopeOf } from './roles.js';
 import { findSession } from './sessions.repository.js';
+import type { LiveSession } from './sessions.repository.js';
 import { tokenHash, tokenKind } from './token.js';
+import { isTotpDemanded, TotpPolicy } from './totp-policy.js';
 
 interface Authenticated {
   readonly principal: Principal;
@@ -29,6 +31,7 @@ export class Authenticate {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly totp: TotpPolicy,
   ) {
     const load = (hash: string): Promise<Authenticated | null> => this.load(hash);
     this.cache = new BriefCache({ clock, maxAgeMs: 1_000, entriesMax: 10_000, load });
@@ -67,10 +70,18 @@ export class Authenticate {
       if (!session) return null;
       const grants = await findGrants(tx, session.userId);
       return {
-        principal: personWith(session, activeGrant(grants, session.grantId)),
+        principal: {
+          ...personWith(session, activeGrant(grants, session.grantId)),
+          mustEnrolTotp: this.mustEnrol(session, grants),
+        },
         expiresAtMs: session.expiresAt.getTime(),
       };
     });
+  }
+
+  /** By all roles somebody holds: choosing a lesser one is no way around it. */
+  private mustEnrol({ hasTotp }: LiveSession, grants: readonly Grant[]): boolean {
+    return this.totp.isRequired && !hasTotp && isTotpDemanded(grants.map(({ role }) => role));
   }
 
   private async loadApiKey(hash: Buffer): Promise<Authenticated | null> {

@@ -10,9 +10,9 @@ export function loginFailed(): DomainError {
   return new DomainError({
     kind: 'unauthenticated',
     code: 'login_failed',
-    message: 'The user name or the password is wrong, or there were too many attempts.',
+    message: 'User name, password or code is wrong, or there were too many attempts.',
     advice:
-      'Check both. After ten failures every further one makes the wait longer, up to an hour.',
+      'Check them. After ten failures every further one makes the wait longer, up to an hour.',
   });
 }
 

@@ -17,8 +17,42 @@ import { ListApiKeys } from './list-api-keys.js';
 import { RevokeApiKey } from './revoke-api-key.js';
 import { RunOnce } from './run-once.js';
 import { StartSession } from './start-session.js';
+import { AcceptInvitation } from './accept-invitation.js';
+import { AcceptPasswordReset } from './accept-password-reset.js';
+import { BeginTotp } from './begin-totp.js';
+import { ChangePassword } from './change-password.js';
+import { CheckLogin } from './check-login.js';
+import { ConfirmTotp } from './confirm-totp.js';
+import { EndOwnSession } from './end-own-session.js';
+import { EndUserSessions } from './end-user-sessions.js';
+import { Invite } from './invite.js';
+import { IssuePasswordReset } from './issue-password-reset.js';
+import { ListInvitations } from './list-invitations.js';
+import { ListOwnSessions } from './list-own-sessions.js';
+import { ProveSelf } from './prove-self.js';
+import { RefreshSession } from './refresh-session.js';
+import { RemoveTotp } from './remove-totp.js';
+import { RenewRecoveryCodes } from './renew-recovery-codes.js';
+import { WithdrawInvitation } from './withdraw-invitation.js';
 
 const useCases = [
+  AcceptInvitation,
+  AcceptPasswordReset,
+  BeginTotp,
+  ChangePassword,
+  CheckLogin,
+  ConfirmTotp,
+  EndOwnSession,
+  EndUserSessions,
+  Invite,
+  IssuePasswordReset,
+  ListInvitations,
+  ListOwnSessions,
+  ProveSelf,
+  RefreshSession,
+  RemoveTotp,
+  RenewRecoveryCodes,
+  WithdrawInvitation,
   TakeRole,
   ReadPeople,
   ReadMe,

@@ -10,11 +10,11 @@ import { EnsureAdmin } from './ensure-admin.js';
 import { GiveRole } from './give-role.js';
 import type { RoleWish } from './give-role.js';
 import { IDENTITY_ENTITIES } from './index.js';
+import { logInParts } from './log-in.fixture.js';
 import { hashPassword } from './password.js';
 import type { Principal } from './principal.js';
 import { ReadMe } from './read-me.js';
 import { ReadPeople } from './read-people.js';
-import { StartSession } from './start-session.js';
 import { TakeRole } from './take-role.js';
 import { insertUser } from './users.repository.js';
 
@@ -33,7 +33,7 @@ let admin: Principal;
 
 beforeAll(async () => {
   test = await createTestDatabase({ entities: IDENTITY_ENTITIES });
-  authenticate = new Authenticate(test.database, clock);
+  authenticate = new Authenticate(test.database, clock, { isRequired: false });
   passwordHash = await hashPassword('right');
   await asSuperuser(test.url, async (client) => {
     await client.query('set search_path = haodian');
@@ -76,7 +76,7 @@ async function newPerson(...roles: RoleWish[]): Promise<{ id: string; username: 
 }
 
 async function tokenOf(username: string): Promise<string> {
-  const start = new StartSession(test.database, clock);
+  const { start } = logInParts(test, clock);
   return (await start.run({ username, password: 'right' })).accessToken;
 }
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#libs/kernel';
-import { everyMerchant } from '#libs/persistence';
+import { everyMerchant, SecretBox } from '#libs/persistence';
 import { asSuperuser, createTestDatabase, fixedClock } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import { Authenticate } from './authenticate.js';
+import { CheckLogin } from './check-login.js';
 import { EndSession } from './end-session.js';
 import { EnsureAdmin } from './ensure-admin.js';
 import { IDENTITY_ENTITIES } from './index.js';
@@ -20,8 +21,8 @@ let username: string;
 
 beforeAll(async () => {
   test = await createTestDatabase({ entities: IDENTITY_ENTITIES });
-  start = new StartSession(test.database, clock);
-  authenticate = new Authenticate(test.database, clock);
+  start = starting(test);
+  authenticate = new Authenticate(test.database, clock, { isRequired: false });
 });
 afterAll(() => test.drop());
 
@@ -33,6 +34,9 @@ beforeEach(async () => {
   const user = { id, username, passwordHash: await hashPassword('right'), createdAt: new Date() };
   await test.database.asApp(everyMerchant, (tx) => insertUser(tx, user));
 });
+
+const starting = ({ database }: TestDatabase) =>
+  new StartSession(database, new CheckLogin(database, clock, new SecretBox(Buffer.alloc(32))));
 
 async function attempt(password: string): Promise<string> {
   return start.run({ username, password }).then(
@@ -53,7 +57,7 @@ describe('the first start', () => {
       const ensure = new EnsureAdmin(own.database, clock);
       expect(await ensure.run('given')).toEqual({ created: true, oneTimePassword: null });
       expect(await ensure.run('other')).toEqual({ created: false, oneTimePassword: null });
-      const session = new StartSession(own.database, clock);
+      const session = starting(own);
       await session.run({ username: 'admin', password: 'given' });
     } finally {
       await own.drop();
@@ -69,7 +73,7 @@ describe('the first start', () => {
       expect(made).toHaveLength(1);
       const password = made[0]!.oneTimePassword!;
       expect(password).toMatch(/^[\w-]{20}$/);
-      await new StartSession(own.database, clock).run({ username: 'admin', password });
+      await starting(own).run({ username: 'admin', password });
     } finally {
       await own.drop();
     }
@@ -135,7 +139,7 @@ describe('a log-in', () => {
 
 describe('a session', () => {
   it('that was ended stands for nobody: here at once, elsewhere within a second', async () => {
-    const elsewhere = new Authenticate(test.database, clock);
+    const elsewhere = new Authenticate(test.database, clock, { isRequired: false });
     const { accessToken } = await start.run({ username, password: 'right' });
     await Promise.all([authenticate.run(accessToken), elsewhere.run(accessToken)]);
     await new EndSession(test.database, clock, authenticate).run(accessToken);

@@ -7,7 +7,8 @@ export type ErrorKind =
   | 'conflict'
   | 'invalid'
   | 'unavailable'
-  | 'too_large';
+  | 'too_large'
+  | 'too_many';
 
 /** One faulty field of a request: where it is, a stable code, a sentence for a person. */
 export interface FieldError {
@@ -28,6 +29,8 @@ export interface DomainErrorParts {
   /** What to do about it, one sentence. */
   readonly advice?: string;
   readonly fields?: readonly FieldError[];
+  /** When to come again, seconds from now. */
+  readonly retryAfterS?: number;
   readonly cause?: unknown;
 }
 
@@ -41,6 +44,7 @@ export class DomainError extends Error {
   readonly code: string;
   readonly advice: string | undefined;
   readonly fields: readonly FieldError[];
+  readonly retryAfterS: number | undefined;
 
   constructor(parts: DomainErrorParts) {
     super(parts.message, { cause: parts.cause });
@@ -49,5 +53,6 @@ export class DomainError extends Error {
     this.code = parts.code;
     this.advice = parts.advice;
     this.fields = parts.fields ?? [];
+    this.retryAfterS = parts.retryAfterS;
   }
 }

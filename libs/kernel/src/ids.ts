@@ -9,6 +9,7 @@ export type IdPrefix =
   | 'grn'
   | 'agt'
   | 'ses'
+  | 'inv'
   | 'key'
   | 'mer'
   | 'sto'

@@ -11,6 +11,10 @@ import type { Scope } from './scope.js';
 const SHARED: Readonly<Record<string, string>> = {
   users: 'people, read to log them in before anybody knows whose they are',
   sessions: 'likewise',
+  user_totp: 'likewise',
+  recovery_codes: 'likewise',
+  password_resets: 'likewise',
+  invitations: 'likewise; lists are filtered by their use case',
   api_keys: 'likewise; lists are filtered by their use case',
   idempotency_keys: 'by principal',
   role_grants: 'likewise; lists are filtered by their use case',

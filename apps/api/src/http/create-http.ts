@@ -36,6 +36,7 @@ export async function createHttp(parts: PlatformParts): Promise<Http> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     // Idle keep-alive connections must not hold up a stop.
     forceCloseConnections: 'idle',
     // What has been read is answered, also while stopping.

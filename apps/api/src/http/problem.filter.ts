@@ -1,5 +1,6 @@
 import { Catch } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import { DomainError } from '#libs/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { problemOf } from './problem.js';
@@ -26,7 +27,9 @@ export function sendProblem(
   const { error, request, reply } = failed;
   const problem = problemOf(error);
   if (problem.status === 500) log.error({ err: error, requestId: request.id }, 'request failed');
-  if (problem.status === 503) void reply.header('retry-after', RETRY_AFTER_S);
+  const retryAfterS = error instanceof DomainError ? error.retryAfterS : undefined;
+  if (retryAfterS !== undefined || problem.status === 503)
+    void reply.header('retry-after', retryAfterS ?? RETRY_AFTER_S);
   void reply
     .status(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')

@@ -11,3 +11,14 @@ export function requestInvalid(fields: readonly FieldError[]): DomainError {
     fields,
   });
 }
+
+/** Too many requests of one address to routes that take a password or a token. */
+export function tooManyRequests(retryAfterS: number): DomainError {
+  return new DomainError({
+    kind: 'too_many',
+    code: 'too_many_requests',
+    message: 'Too many attempts from this address.',
+    advice: `Try again in ${retryAfterS} s.`,
+    retryAfterS,
+  });
+}

@@ -1,7 +1,7 @@
 import { applyDecorators, createParamDecorator, HttpCode, SetMetadata } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
-import type { Permission, Principal } from '#libs/identity';
+import type { Client, Permission, Principal } from '#libs/identity';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { problemSchema } from './problem.js';
@@ -20,6 +20,13 @@ export interface RouteParts {
   readonly creates?: { readonly secretFields?: readonly string[] };
   /** Error statuses worth a line in the documentation beside 400, 401 and 403. */
   readonly errors?: readonly number[];
+}
+
+/** What a route promises that anybody may call. */
+export interface OpenRouteParts extends Pick<RouteParts, 'summary' | 'answer' | 'errors'> {
+  readonly status?: number;
+  /** Takes a password or a token, so an address may try only so many a minute. */
+  readonly isLimited?: boolean;
 }
 
 /** Metadata key of {@link RouteParts}. */
@@ -53,17 +60,16 @@ export function Route(parts: RouteParts): MethodDecorator {
 }
 
 /** Declares a route that anybody may call, with the reason why. */
-export function OpenRoute(
-  reason: string,
-  parts: { summary: string; answer?: z.ZodType; status?: number },
-): MethodDecorator {
+export function OpenRoute(reason: string, parts: OpenRouteParts): MethodDecorator {
   const status = parts.status ?? 200;
+  const errors = [...(parts.errors ?? []), ...(parts.isLimited ? [429] : [])];
   return applyDecorators(
     SetMetadata(OPEN, reason),
     SetMetadata(ROUTE, parts),
     HttpCode(status),
     ApiOperation({ summary: parts.summary, description: `Open: ${reason}` }),
     answerDocs(status, parts.answer),
+    ...errors.map((code) => ApiResponse({ status: code, standardSchema: problemSchema } as never)),
   );
 }
 
@@ -76,4 +82,15 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
   const { principal } = context.switchToHttp().getRequest<PrincipalRequest>();
   if (!principal) throw new Error('a route without a principal asked for one');
   return principal;
+});
+
+const USER_AGENT_MAX = 200;
+
+/** Where a request comes from, as far as it tells: shown to the person whose session it is. */
+export const ClientOf = createParamDecorator((_: unknown, context: ExecutionContext): Client => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const agent = request.headers['user-agent']
+    ?.replace(/[^\x20-\x7e]/g, '')
+    .slice(0, USER_AGENT_MAX);
+  return { ip: request.ip, userAgent: agent ?? null };
 });

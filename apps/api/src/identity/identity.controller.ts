@@ -1,40 +1,21 @@
-import { Body, Controller, Delete, Get, Headers, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CreateApiKey, EndSession, ListApiKeys, RevokeApiKey, StartSession } from '#libs/identity';
+import { CreateApiKey, ListApiKeys, RevokeApiKey } from '#libs/identity';
 import type { Principal } from '#libs/identity';
 import type { PageRequest } from '#libs/persistence';
 import type { z } from 'zod';
-import { bearerToken } from '../http/access.guard.js';
-import { Caller, OpenRoute, Route } from '../http/route.js';
+import { Caller, Route } from '../http/route.js';
 import { idParam, listQuery } from '../http/wire.js';
-import { apiKeyPage, issuedApiKey, login, newApiKey, session } from './identity.schemas.js';
+import { apiKeyPage, issuedApiKey, newApiKey } from './identity.schemas.js';
 
 @ApiTags('identity')
 @Controller('v1')
 export class IdentityController {
   constructor(
-    private readonly startSession: StartSession,
-    private readonly endSession: EndSession,
     private readonly createApiKey: CreateApiKey,
     private readonly listApiKeys: ListApiKeys,
     private readonly revokeApiKey: RevokeApiKey,
   ) {}
-
-  @Post('sessions')
-  @OpenRoute('this is where a token comes from', {
-    summary: 'Log in',
-    answer: session,
-    status: 201,
-  })
-  logIn(@Body({ schema: login }) body: z.output<typeof login>) {
-    return this.startSession.run(body);
-  }
-
-  @Delete('sessions/current')
-  @OpenRoute('whoever holds the token may end it', { summary: 'Log out', status: 204 })
-  logOut(@Headers('authorization') authorization: string | undefined) {
-    return this.endSession.run(bearerToken(authorization));
-  }
 
   @Post('api-keys')
   @Route({

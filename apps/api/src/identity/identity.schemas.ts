@@ -1,17 +1,6 @@
 import { z } from 'zod';
 import { idOf, name, pageOfSchema, time } from '../http/wire.js';
 
-export const login = z
-  .strictObject({
-    username: z.string().min(1).max(64),
-    password: z.string().min(1).max(128),
-  })
-  .meta({ id: 'Login', example: { username: 'admin', password: 'correct horse battery staple' } });
-
-export const session = z
-  .object({ accessToken: z.string(), expiresAt: time })
-  .meta({ id: 'Session' });
-
 export const newApiKey = z
   .strictObject({
     name,

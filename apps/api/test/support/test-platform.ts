@@ -79,6 +79,8 @@ export class TestPlatform {
     const settings = {
       HAODIAN_ADMIN_PASSWORD: PASSWORD,
       HAODIAN_LOG_LEVEL: 'warn',
+      // All of a test comes from one address.
+      HAODIAN_OPEN_REQUESTS_PER_MINUTE: '100000',
       ...this.settings,
     };
     this.process = await PlatformProcess.start(

@@ -1,0 +1,69 @@
+import { ROLES } from '#libs/identity';
+import type { RoleName } from '#libs/identity';
+import { z } from 'zod';
+import { idOf, name, pageOfSchema, time } from '../http/wire.js';
+
+const roleName = z.enum(Object.keys(ROLES) as [RoleName, ...RoleName[]]);
+const scopeType = z.enum(['platform', 'agent', 'merchant']);
+const username = z
+  .string()
+  .regex(/^[a-z0-9._-]{2,64}$/, 'must be 2 to 64 of a-z, 0-9, dot, underscore and hyphen');
+
+export const newInvitation = z
+  .strictObject({
+    name: name.describe('What people call them.'),
+    username: username.optional().describe('Left out: whoever accepts chooses it.'),
+    role: roleName,
+    scopeType,
+    scopeId: z
+      .union([idOf('agt'), idOf('mer')])
+      .optional()
+      .describe('An agent or a merchant; left out for the platform.'),
+  })
+  .meta({
+    id: 'NewInvitation',
+    example: { name: '王小美', role: 'operator', scopeType: 'platform' },
+  });
+
+export const issuedInvitation = z
+  .object({
+    id: idOf('inv'),
+    token: z.string().nullable().describe('Shown this once; put it into the link you send.'),
+    expiresAt: time,
+  })
+  .meta({ id: 'IssuedInvitation' });
+
+const invitation = z
+  .object({
+    id: idOf('inv'),
+    name: z.string(),
+    username: z.string().nullable(),
+    role: z.string(),
+    scopeType,
+    scopeId: z.string().nullable(),
+    createdBy: z.string(),
+    createdAt: time,
+    expiresAt: time,
+    acceptedAt: time.nullable(),
+    userId: z.string().nullable().describe('Who came of it.'),
+  })
+  .meta({ id: 'Invitation' });
+
+export const invitationPage = pageOfSchema(invitation, 'Invitation');
+
+export const acceptance = z
+  .strictObject({
+    token: z.string().min(1).max(128),
+    username,
+    password: z.string().min(1).max(128),
+  })
+  .meta({
+    id: 'InvitationAcceptance',
+    example: {
+      token: `hdi_${'x'.repeat(43)}`,
+      username: 'wang.xiaomei',
+      password: 'four unrelated words here',
+    },
+  });
+
+export const invited = z.object({ id: idOf('usr') }).meta({ id: 'Invited' });
