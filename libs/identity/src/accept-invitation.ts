@@ -49,7 +49,7 @@ export class AcceptInvitation {
       await markAccepted(tx, { id, userId, at });
       await Audit.record(tx, {
         action: 'user.created',
-        merchantId: null,
+        merchantId: scopeType === 'merchant' ? scopeId : null,
         target: { type: 'user', id: userId },
         after: { username, name, role, scopeType, scopeId },
         actor: { kind: 'user', id: userId },

@@ -55,7 +55,7 @@ export class Invite {
       });
       await Audit.record(tx, {
         action: 'invitation.sent',
-        merchantId: null,
+        merchantId: scopeType === 'merchant' ? (scopeId ?? null) : null,
         target: { type: 'invitation', id: issued.id },
         after: { role: wanted.role, scopeType, scopeId },
       });
