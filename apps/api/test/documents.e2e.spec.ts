@@ -8,6 +8,7 @@ import type { ApiClient, OpenedShop } from '#sim';
 import { ask, keyToken } from './support/ask.js';
 import { operationsOf, readOpenApi } from './support/open-api.js';
 import type { OpenApi } from './support/open-api.js';
+import { PASSWORD } from './support/run-api.js';
 import { TestPlatform } from './support/test-platform.js';
 
 let platform: TestPlatform;
@@ -132,8 +133,11 @@ async function setUp(): Promise<string> {
   await sender.send(url, payment);
   await sender.send(url, sender.refund({ payment, amount: 1n }));
   await sender.send(url, sender.payment({ amount: 1n, orderNo: 'D-1' }));
-  const permissions = operationsOf(document).flatMap(({ permission }) => permission ?? []);
-  return keyToken(admin, [...new Set(permissions)]);
+  await admin.post('/v1/agents', { name: '华东', kind: 'region' });
+  const person = { name: 'x', role: 'technician', scopeType: 'platform' };
+  await admin.post('/v1/invitations', person);
+  const login = { username: 'admin', password: PASSWORD };
+  return (await admin.post<{ accessToken: string }>('/v1/sessions', login)).accessToken;
 }
 
 async function idsInUse(): Promise<Readonly<Record<string, string>>> {
@@ -144,6 +148,9 @@ async function idsInUse(): Promise<Readonly<Record<string, string>>> {
   return {
     '/v1/merchants/{id}': shop.merchantId,
     '/v1/merchants/{id}/stores': shop.merchantId,
+    '/v1/merchants/{id}/agents': shop.merchantId,
+    '/v1/agents/{id}': await first('/v1/agents'),
+    '/v1/users/{id}': await first('/v1/users'),
     '/v1/stores/{id}/terminals': shop.storeId,
     '/v1/stores/{id}/summary': shop.storeId,
     '/v1/devices/{sn}': SN,
