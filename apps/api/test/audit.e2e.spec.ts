@@ -28,6 +28,52 @@ async function list(query = ''): Promise<Json[]> {
   return (await admin.get<{ data: Json[] }>(`/v1/audit?limit=100${query}`)).data;
 }
 
+const newest = async () => (await list())[0]!;
+
+/** Tried one after the other below, since each needs what the one before made. */
+const OF_PEOPLE = /^\/v1\/(users|agents|me)\b|^\/v1\/merchants\/\{id\}\/agent$/;
+
+/** Every route that changes something, in an order in which each can, with a body for it. */
+async function mutations() {
+  const [plan] = (await admin.get<{ data: Json[] }>('/v1/fee-plans')).data;
+  const mapping = { channelAccountId: ours.accountId, subMerchantId: '1900000001' };
+  const device = `/v1/devices/${ours.sn}/assignment`;
+  const bodies: Readonly<Record<string, Json>> = {
+    '/v1/merchants': { name: 'new' },
+    '/v1/devices': { sn: 'SPK-NEW-1', model: 'generic-speaker' },
+    '/v1/orders': { terminalId: ours.terminalId, orderNo: 'A-1', amount: 1 },
+    '/v1/api-keys': { name: 'x', permissions: ['orders:read'] },
+    '/v1/fee-plans': { name: 'x', rules: [{ channel: 'alipay', rate: '0.0038' }] },
+    '/v1/channel-accounts': {
+      channel: 'jeepay',
+      name: 'x',
+      settings: { mchNo: 'M', appId: 'A', secret: 'canary-of-a-channel' },
+    },
+  };
+  const targets: Record<string, { path: string; json?: unknown }> = {
+    ...targetsIn(ours, { terminalId: ours.terminalId, feePlanId: String(plan!['id']) }),
+    ...Object.fromEntries(
+      Object.entries(bodies).map(([path, json]) => [`POST ${path}`, { path, json }]),
+    ),
+    // What tenants are asked for would change nothing here.
+    'PUT /v1/devices/{sn}/assignment': { path: device, json: { storeId: ours.storeId } },
+    'PUT /v1/merchants/{id}/channel-mappings': {
+      path: `/v1/merchants/${ours.merchantId}/channel-mappings`,
+      json: { mappings: [mapping] },
+    },
+  };
+  const operations = operationsOf(await readOpenApi(platform.url));
+  const all = operations
+    .filter(({ method, path, permission }) => {
+      return method !== 'GET' && permission && !OF_PEOPLE.test(path);
+    })
+    .map((route) => ({ ...route, name: `${route.method} ${route.path}` }));
+  // A message can be resolved or dismissed, not both; a device is taken away after all else.
+  const order = all.filter(({ name }) => name !== 'POST /v1/quarantine/{id}/dismiss');
+  const isLast = ({ name }: { name: string }) => name === 'DELETE /v1/devices/{sn}/assignment';
+  return { targets, order: order.toSorted((one, other) => +isLast(one) - +isLast(other)) };
+}
+
 const logIn = (username: string, password: string) =>
   ask(`${platform.url}/v1/sessions`, { method: 'POST', json: { username, password } });
 
@@ -53,53 +99,47 @@ describe('the audit log', () => {
   });
 
   it('has a record of every request that changes something', async () => {
-    const document = await readOpenApi(platform.url);
-    const [plan] = (await admin.get<{ data: Json[] }>('/v1/fee-plans')).data;
-    const own = { terminalId: ours.terminalId, feePlanId: String(plan!['id']) };
-    const targets = targetsIn(ours, own);
-    const made: Readonly<Record<string, Json>> = {
-      '/v1/merchants': { name: 'new' },
-      '/v1/devices': { sn: 'SPK-NEW-1', model: 'generic-speaker' },
-      '/v1/orders': { terminalId: ours.terminalId, orderNo: 'A-1', amount: 1 },
-      '/v1/api-keys': { name: 'x', permissions: ['orders:read'] },
-      '/v1/fee-plans': { name: 'x', rules: [{ channel: 'alipay', rate: '0.0038' }] },
-      '/v1/channel-accounts': {
-        channel: 'jeepay',
-        name: 'x',
-        settings: { mchNo: 'M', appId: 'A', secret: 'canary-of-a-channel' },
-      },
-    };
-    // What the targets ask for would change nothing here.
-    const mapping = { channelAccountId: ours.accountId, subMerchantId: '1900000001' };
-    const changes: Readonly<Record<string, Json>> = {
-      'PUT /v1/devices/{sn}/assignment': { storeId: ours.storeId },
-      'PUT /v1/merchants/{id}/channel-mappings': { mappings: [mapping] },
-    };
-    // One leaves nothing for the other.
-    const refused = ['POST /v1/quarantine/{id}/dismiss'];
-    const later = ['DELETE /v1/devices/{sn}/assignment'];
-    const routes = operationsOf(document).filter(
-      ({ method, permission }) => method !== 'GET' && permission,
-    );
-    const named = routes.map((route) => ({ ...route, name: `${route.method} ${route.path}` }));
-    const first = named.filter(({ name }) => ![...refused, ...later].includes(name));
-    for (const { name, path } of [...first, ...named.filter(({ name }) => later.includes(name))]) {
-      const method = name.split(' ')[0]!;
-      const before = (await list())[0];
-      const target = targets[name] ?? { path, json: made[path] };
-      const json = changes[name] ?? target.json;
-      const { status } = await admin.raw(method, target.path, json);
+    const { targets, order } = await mutations();
+    for (const { name, method, path } of order) {
+      const before = await newest();
+      const target = targets[name] ?? { path };
+      const { status } = await admin.raw(method, target.path, target.json);
       expect({ name, isDone: status < 300, status }).toMatchObject({ isDone: true });
-      const after = (await list())[0];
-      expect({ name, isRecorded: after!['hash'] !== before!['hash'] }).toEqual({
-        name,
-        isRecorded: true,
-      });
+      const after = await newest();
+      expect({ name, isNew: after['hash'] !== before['hash'] }).toEqual({ name, isNew: true });
       expect(after).toMatchObject({ actorKind: 'user' });
     }
     const all = JSON.stringify(await list());
     expect(all).not.toContain('canary-of-a-channel');
     expect(all).not.toContain(PASSWORD);
+  });
+
+  it('has a record of what is done to people and agents', async () => {
+    const made = async (path: string, json: Json) =>
+      String((await admin.post<Json>(path, json))['id']);
+    const region = await made('/v1/agents', { name: '华东', kind: 'region' });
+    await admin.raw('PATCH', `/v1/agents/${region}`, { name: '华北' });
+    await admin.raw('PUT', `/v1/merchants/${ours.merchantId}/agent`, { agentId: region });
+    const me = await admin.get<{ id: string; activeGrantId: string }>('/v1/me');
+    await admin.raw('PATCH', `/v1/users/${me.id}`, { name: '王小明' });
+    const operator = { role: 'operator', scopeType: 'platform' };
+    const grantId = await made(`/v1/users/${me.id}/grants`, operator);
+    await admin.raw('POST', '/v1/me/grant', { grantId });
+    await admin.raw('POST', '/v1/me/grant', { grantId: me.activeGrantId });
+    await admin.raw('DELETE', `/v1/users/${me.id}/grants/${grantId}`);
+    const rows = await list();
+    expect(rows.slice(0, 8).map((row) => row['action'])).toEqual([
+      'role.taken',
+      'session.role_chosen',
+      'session.role_chosen',
+      'role.given',
+      'user.changed',
+      'merchant.handed_over',
+      'agent.changed',
+      'agent.created',
+    ]);
+    expect(rows[5]).toMatchObject({ merchantId: ours.merchantId, after: { agentId: region } });
+    expect(rows[4]).toMatchObject({ after: { realName: '王**' } });
   });
 
   it('knows log-ins, refused ones too, and nothing of a name that is none', async () => {
