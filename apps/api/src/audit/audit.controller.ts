@@ -33,6 +33,7 @@ export class AuditController {
   @Route({
     permission: 'audit:export',
     summary: 'Export the audit log, a JSON object a line; the last line says whether there is more',
+    records: true,
   })
   @ApiProduces('application/x-ndjson')
   async export(

@@ -25,9 +25,10 @@ export class AnswerInterceptor implements NestInterceptor {
     const route = this.reflector.get<RouteParts | undefined>(ROUTE, context.getHandler());
     const http = context.switchToHttp();
     const request = http.getRequest<PrincipalRequest>();
+    const answer = async () => encoded(route, await lastValueFrom(next.handle()));
+    const isRecorded = request.method !== 'GET' || route?.records;
     // Here the body has been read: a store that is entered earlier is lost on the way.
-    const work = () =>
-      withOrigin(originOf(request), async () => encoded(route, await lastValueFrom(next.handle())));
+    const work = isRecorded ? () => withOrigin(originOf(request), answer) : answer;
     const key = request.headers['idempotency-key'];
     if (!route?.creates || typeof key !== 'string' || !request.principal) return from(work());
     return from(this.runOnce({ route, key, request, reply: http.getResponse(), work }));

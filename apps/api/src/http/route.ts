@@ -18,6 +18,8 @@ export interface RouteParts {
    * Takes an Idempotency-Key. Fields of the answer named here are shown once and never replayed.
    */
   readonly creates?: { readonly secretFields?: readonly string[] };
+  /** A GET that is recorded in the audit log, as everything else is that is no GET. */
+  readonly records?: true;
   /** Error statuses worth a line in the documentation beside 400, 401 and 403. */
   readonly errors?: readonly number[];
 }

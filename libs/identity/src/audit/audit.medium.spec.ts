@@ -99,6 +99,13 @@ describe('a record', () => {
     expect((await rowsOf())[0]).toMatchObject({ actorKind: 'system', actorId: null, ip: null });
   });
 
+  it('by who is done is not of who came before', async () => {
+    const origin = { actor: { kind: 'user', id: 'usr_1' } as const, ip: null, userAgent: null };
+    await withOrigin({ ...origin, requestId: null }, () => record());
+    await record();
+    expect((await rowsOf()).map(({ actorKind }) => actorKind)).toEqual(['system', 'user']);
+  });
+
   it('is of the request it was made in, however many run at once', async () => {
     const ids = Array.from({ length: 20 }, (_, index) => `usr_${index}`);
     await Promise.all(

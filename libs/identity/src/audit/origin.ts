@@ -24,10 +24,21 @@ const SYSTEM: AuditOrigin = {
 };
 
 const origins = new AsyncLocalStorage<AuditOrigin>();
+let inFlight = 0;
 
-/** Runs work; what it records, also after an await, is recorded as coming from there. */
-export function withOrigin<T>(origin: AuditOrigin, work: () => T): T {
-  return origins.run(origin, work);
+/**
+ * Runs work; what it records, also after an await, is recorded as coming from there. What it leaves
+ * running when it is done may be recorded as the platform's own.
+ */
+export async function withOrigin<T>(origin: AuditOrigin, work: () => Promise<T>): Promise<T> {
+  inFlight += 1;
+  try {
+    return await origins.run(origin, work);
+  } finally {
+    inFlight -= 1;
+    // As long as it is on, Node 20 pays for it at every promise of the process, payments' too.
+    if (inFlight === 0) origins.disable();
+  }
 }
 
 /** Where the present work comes from. */

@@ -4,7 +4,7 @@ import type { Scope } from '#libs/persistence';
 import { createGate } from '../gate.js';
 import type { Gate } from '../gate.js';
 import { tooManyVerifications } from './audit.errors.js';
-import { verifyEnds, verifyRows } from './verify.repository.js';
+import { findScopeTenants, verifyEnds, verifyRows } from './verify.repository.js';
 import type { BrokenRow, PieceStart } from './verify.repository.js';
 
 /** What a look at the chains came to. `ok` is true exactly when nothing is broken. */
@@ -46,14 +46,28 @@ export class VerifyAudit {
     });
   }
 
+  /** Who sees some merchants looks through their chains one by one, not through all others too. */
   private async rows(scope: Scope, pieceRows: number): Promise<Seen> {
+    if (scope.kind === 'all') return this.chains(scope, pieceRows, null);
+    const tenants = await this.database.asApp(scope, (tx) => findScopeTenants(tx, scope));
     let seen = 0;
-    let start: PieceStart = { tenant: '', sequence: 0n };
+    for (const tenant of tenants) {
+      const chain = await this.chains(scope, pieceRows, tenant);
+      seen += chain.seen;
+      if (chain.broken) return { seen, broken: chain.broken };
+    }
+    return { seen, broken: null };
+  }
+
+  private async chains(scope: Scope, pieceRows: number, one: string | null): Promise<Seen> {
+    let seen = 0;
+    let start: PieceStart = { tenant: one ?? '', sequence: 0n };
     for (;;) {
       // One more than new: the last of before is where the chain is taken up again.
       const isFirst = seen === 0;
       const limit = isFirst ? pieceRows : pieceRows + 1;
-      const piece = await this.database.asApp(scope, (tx) => verifyRows(tx, start, limit));
+      const wanted = { limit, isOneChain: one !== null };
+      const piece = await this.database.asApp(scope, (tx) => verifyRows(tx, start, wanted));
       const repeated = isFirst ? 0 : 1;
       seen += Math.max(0, piece.rows - repeated);
       if (piece.broken || !piece.last || piece.rows < limit) return { seen, broken: piece.broken };

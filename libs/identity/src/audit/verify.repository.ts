@@ -1,4 +1,5 @@
-import type { Tx } from '#libs/persistence';
+import { merchantsOfScopeSql } from '#libs/persistence';
+import type { Scope, Tx } from '#libs/persistence';
 
 /** Why a chain is broken at a row. */
 export type AuditFault =
@@ -42,10 +43,10 @@ interface JudgedRow extends PieceStart {
  * Every row against itself and the one before it. All that is compared is seen by one statement, so
  * what is appended or pruned meanwhile disturbs nothing.
  */
-const ROWS = `
+const rowsSql = (oneTenant: string) => `
   with piece as (
     select l.tenant, l.sequence, l.prev_hash, l.hash, haodian.audit_hash_of(l) as computed
-    from audit_log l where (l.tenant, l.sequence) >= ($1, $2::bigint)
+    from audit_log l where (l.tenant, l.sequence) >= ($1, $2::bigint) ${oneTenant}
     order by l.tenant, l.sequence limit $3
   ), paired as (
     select p.*, lag(sequence) over chain as before, lag(hash) over chain as before_hash,
@@ -87,10 +88,32 @@ const ENDS = `
   select tenant, sequence, total, why
     from judged where why is not null or n = total order by n limit 1`;
 
-/** Looks at as many rows in the order of chains, the first one being the last of before. */
-export async function verifyRows(tx: Tx, start: PieceStart, limit: number): Promise<Piece> {
+const ROWS = rowsSql('');
+const ROWS_OF_ONE = rowsSql('and l.tenant = $1');
+
+/**
+ * Looks at as many rows in the order of chains, the first one being the last of before; of every
+ * chain in scope, or of the one it begins with.
+ */
+export async function verifyRows(
+  tx: Tx,
+  start: PieceStart,
+  { limit, isOneChain }: { limit: number; isOneChain: boolean },
+): Promise<Piece> {
   const values = [start.tenant, start.sequence, limit];
-  return pieceOf(await tx.slowQuery<JudgedRow>(ROWS, values));
+  return pieceOf(await tx.slowQuery<JudgedRow>(isOneChain ? ROWS_OF_ONE : ROWS, values));
+}
+
+/** The merchants of a scope that is not everybody, whether they have a chain or not. */
+export async function findScopeTenants(
+  tx: Tx,
+  scope: Exclude<Scope, { kind: 'all' }>,
+): Promise<string[]> {
+  const rows = await tx.query<{ tenant: string }>(
+    `select tenant from (${merchantsOfScopeSql(scope, '$1')}) listed (tenant) order by tenant`,
+    [scope.ids],
+  );
+  return rows.map((row) => row.tenant);
 }
 
 /** Looks at the ends of as many chains behind a tenant. */

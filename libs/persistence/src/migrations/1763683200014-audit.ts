@@ -1,5 +1,23 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
+/** What the hash is made of beside the hash before, in this order (docs/audit.md). */
+const HASHED = [
+  `'haodian.audit.1'`,
+  'entry.tenant',
+  'entry.sequence::text',
+  `to_char(entry.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  'entry.actor_kind',
+  'entry.actor_id',
+  'entry.ip',
+  'entry.user_agent',
+  'entry.request_id',
+  'entry.action',
+  'entry.target_type',
+  'entry.target_id',
+  'entry.before::text',
+  'entry.after::text',
+];
+
 /**
  * The audit log (docs/audit.md): who did what, in one chain of hashes for each merchant and one for
  * the platform. Nobody holds a right to write to it but by the two functions made here.
@@ -53,24 +71,17 @@ export class Audit1763683200014 implements MigrationInterface {
   }
 
   private async hashes(runner: QueryRunner): Promise<void> {
+    const fields = HASHED.map((field) => `haodian.audit_field(${field})`).join(', ');
     await runner.query(`
-      -- Every field with its length before it, so that no two rows have the same text.
-      create function haodian.audit_hash(prev bytea, variadic fields text[]) returns bytea
-        language sql stable parallel safe set search_path = pg_catalog as $$
-        select sha256(prev || convert_to(string_agg(
-          coalesce(octet_length(convert_to(field, 'UTF8')) || ':' || field, '-'), ','
-            order by place), 'UTF8'))
-        from unnest(fields) with ordinality as listed (field, place)
+      -- A field with its length in bytes before it, so that no two rows have the same text.
+      create function haodian.audit_field(field text) returns text
+        language sql stable parallel safe as $$
+        select coalesce(octet_length(convert_to(field, 'UTF8')) || ':' || field, '-')
       $$`);
     await runner.query(`
       create function haodian.audit_hash_of(entry haodian.audit_log) returns bytea
-        language sql stable parallel safe set search_path = pg_catalog as $$
-        select haodian.audit_hash(
-          entry.prev_hash, 'haodian.audit.1', entry.tenant, entry.sequence::text,
-          to_char(entry.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-          entry.actor_kind, entry.actor_id, entry.ip, entry.user_agent, entry.request_id,
-          entry.action, entry.target_type, entry.target_id,
-          entry.before::text, entry.after::text)
+        language sql stable parallel safe as $$
+        select sha256(entry.prev_hash || convert_to(concat_ws(',', ${fields}), 'UTF8'))
       $$`);
   }
 
@@ -181,7 +192,7 @@ export class Audit1763683200014 implements MigrationInterface {
     await runner.query('drop function haodian.audit_prune(text, timestamptz, integer)');
     await runner.query('drop function haodian.audit_append(haodian.audit_log)');
     await runner.query('drop function haodian.audit_hash_of(haodian.audit_log)');
-    await runner.query('drop function haodian.audit_hash(bytea, text[])');
+    await runner.query('drop function haodian.audit_field(text)');
     await runner.query('drop table haodian.audit_log, haodian.audit_heads');
     await runner.query('drop function haodian.audit_refuse_delete()');
   }
