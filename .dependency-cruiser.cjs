@@ -23,6 +23,7 @@ const libraries = {
   printing: [...devices, 'devices', 'receipts'],
   pos: [...devices, 'devices', ...payments, 'payments'],
   settlement: [...payments, 'payments'],
+  webhooks: merchants,
 };
 
 /** Specs, their fixtures, e2e folders and benchmarks may do what production code may not. */

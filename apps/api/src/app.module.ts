@@ -8,6 +8,7 @@ import { LedgerModule } from '#libs/ledger';
 import { MerchantsModule, ReadStores } from '#libs/merchants';
 import { PaymentsModule } from '#libs/payments';
 import { LiveHub } from '#libs/persistence';
+import { WebhooksModule } from '#libs/webhooks';
 import { AnnouncementsController } from './announcements/announcements.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
@@ -36,6 +37,8 @@ import { PaymentsController } from './payments/payments.controller.js';
 import { QuarantineController } from './payments/quarantine.controller.js';
 import { PlatformModule } from './platform.module.js';
 import type { PlatformParts } from './platform.module.js';
+import { DeliveriesController } from './webhooks/deliveries.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 const liveGateway = {
   provide: LiveGateway,
@@ -55,11 +58,13 @@ const liveGateway = {
     PaymentsModule,
     DevicesModule,
     AnnouncementsModule,
+    WebhooksModule,
   ],
   controllers: [
     AnnouncementsController,
     AuditController,
     ChannelAccountsController,
+    DeliveriesController,
     DevicesController,
     FeePlansController,
     HealthController,
@@ -78,6 +83,7 @@ const liveGateway = {
     PaymentsController,
     QuarantineController,
     TerminalsController,
+    WebhooksController,
   ],
   providers: [
     Gauges,

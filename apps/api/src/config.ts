@@ -18,6 +18,8 @@ const key = z
   .string()
   .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64');
 
+const flag = z.enum(['true', 'false']).transform((word) => word === 'true');
+
 const roles = z
   .string()
   .transform((text) => text.split(',').map((role) => role.trim()))
@@ -52,6 +54,7 @@ const settings = z.object({
   HAODIAN_ANNOUNCEMENT_TTL_S: seconds.default(60),
   HAODIAN_NOTIFY_MAX_AGE_S: seconds.default(300),
   HAODIAN_AUDIT_KEEP_DAYS: z.coerce.number().int().min(184).max(36_500).default(1095),
+  HAODIAN_WEBHOOK_ALLOW_LOOPBACK: flag.default(false),
   HAODIAN_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info'),
@@ -89,6 +92,8 @@ export interface Config {
   readonly announcementTtlMs: number;
   readonly notifyMaxAgeMs: number;
   readonly auditKeepDays: number;
+  /** Webhooks may lead to this machine, without TLS: for tests and development. */
+  readonly webhookAllowLoopback: boolean;
   readonly logLevel: string;
 }
 
@@ -189,6 +194,7 @@ function toConfig(given: Settings): Config {
     announcementTtlMs: given.HAODIAN_ANNOUNCEMENT_TTL_S * 1_000,
     notifyMaxAgeMs: given.HAODIAN_NOTIFY_MAX_AGE_S * 1_000,
     auditKeepDays: given.HAODIAN_AUDIT_KEEP_DAYS,
+    webhookAllowLoopback: given.HAODIAN_WEBHOOK_ALLOW_LOOPBACK,
     logLevel: given.HAODIAN_LOG_LEVEL,
   };
 }

@@ -9,6 +9,7 @@ import { Clock } from '#libs/kernel';
 import { NotifyLimits } from '#libs/merchants';
 import { NotificationObserver } from '#libs/payments';
 import { Database, LiveHub, Outbox, SecretBox } from '#libs/persistence';
+import { WebhookObserver, WebhookSettings } from '#libs/webhooks';
 import type { Config } from './config.js';
 import { OpenRouteLimit } from './http/open-route-limit.js';
 import type { DeviceObserver } from './metrics/device-observer.js';
@@ -16,6 +17,7 @@ import { DoorObserver } from './metrics/door-observer.js';
 import { LogInObserver } from './metrics/log-in-observer.js';
 import { SpeechObserver } from './metrics/speech-observer.js';
 import { Metrics } from './metrics/metrics.js';
+import { MeteredWebhooks } from './metrics/webhook-observer.js';
 
 /** What the platform was started with; every library gets its share by injection. */
 export interface PlatformParts {
@@ -68,6 +70,11 @@ export class PlatformModule {
         provide: OpenRouteLimit,
         useValue: new OpenRouteLimit(parts.clock, parts.config.openRequestsPerMinute),
       },
+      {
+        provide: WebhookSettings,
+        useValue: { allowLoopback: parts.config.webhookAllowLoopback },
+      },
+      { provide: WebhookObserver, useValue: new MeteredWebhooks(parts.metrics, parts.log) },
       {
         provide: NotificationObserver,
         useValue: new DoorObserver(parts.metrics, parts.log),

@@ -3,6 +3,7 @@ import { AnnouncementWorker } from '#libs/announcements';
 import { DeviceWorker, DuplicateWorker } from '#libs/devices';
 import { PruneAudit } from '#libs/identity';
 import { Recorder, SweepInbox } from '#libs/payments';
+import { WebhookWorker } from '#libs/webhooks';
 import { Gauges } from './metrics/gauges.js';
 import type { PlatformParts } from './platform.module.js';
 
@@ -39,6 +40,9 @@ export async function startWorkers(app: INestApplication, parts: PlatformParts):
     const audit = app.get(PruneAudit);
     audit.start();
     stops.push(() => audit.stop());
+    const webhooks = app.get(WebhookWorker);
+    webhooks.start();
+    stops.push(() => webhooks.stop());
     const gauges = app.get(Gauges);
     gauges.start();
     stops.push(() => gauges.stop());

@@ -65,7 +65,8 @@ describe('the OpenAPI document', () => {
     let checked = 0;
     for (const { method, path } of operationsOf(document)) {
       if (method !== 'GET' || NO_JSON.includes(path)) continue;
-      const filled = path.replace(/\{\w+\}/g, () => ids[path] ?? 'nothing-to-fill-in');
+      const given = [ids[path] ?? 'nothing-to-fill-in'].flat();
+      const filled = path.replace(/\{\w+\}/g, () => given.shift()!);
       const { status, body } = await ask(platform.url + filled, { token });
       const content = ['content', 'application/json', 'schema'];
       const pointer = at('paths', path, 'get', 'responses', String(status), ...content);
@@ -133,6 +134,9 @@ async function setUp(): Promise<string> {
   await sender.send(url, payment);
   await sender.send(url, sender.refund({ payment, amount: 1n }));
   await sender.send(url, sender.payment({ amount: 1n, orderNo: 'D-1' }));
+  const { merchantId } = shop;
+  const hook = { merchantId, url: 'https://haodian.invalid/', events: ['device.online'] };
+  await admin.post('/v1/webhooks', hook);
   await admin.post('/v1/agents', { name: '华东', kind: 'region' });
   const person = { name: 'x', role: 'technician', scopeType: 'platform' };
   await admin.post('/v1/invitations', person);
@@ -140,7 +144,12 @@ async function setUp(): Promise<string> {
   return (await admin.post<{ accessToken: string }>('/v1/sessions', login)).accessToken;
 }
 
-async function idsInUse(): Promise<Readonly<Record<string, string>>> {
+async function aDelivery(webhookId: string): Promise<readonly string[]> {
+  const { id } = await admin.post<{ id: string }>(`/v1/webhooks/${webhookId}/test`);
+  return [webhookId, id];
+}
+
+async function idsInUse(): Promise<Readonly<Record<string, string | readonly string[]>>> {
   const first = async (list: string) => {
     const { data } = await admin.get<{ data: { id: string }[] }>(list);
     return data[0]!.id;
@@ -155,6 +164,9 @@ async function idsInUse(): Promise<Readonly<Record<string, string>>> {
     '/v1/stores/{id}/summary': shop.storeId,
     '/v1/devices/{sn}': SN,
     '/v1/orders/{id}': await first('/v1/orders'),
+    '/v1/webhooks/{id}': await first('/v1/webhooks'),
+    '/v1/webhooks/{id}/deliveries': await first('/v1/webhooks'),
+    '/v1/webhooks/{id}/deliveries/{deliveryId}': await aDelivery(await first('/v1/webhooks')),
     '/v1/payments/{id}': await first('/v1/payments'),
     '/v1/ledger/accounts/{id}/postings': await first('/v1/ledger/accounts'),
   };

@@ -51,6 +51,10 @@ async function plant(): Promise<void> {
   const path = '/v1/devices/SPK-CANARY/credentials';
   issued.push((await admin.post<{ token: string }>(path)).token);
   issued.push(await keyToken(admin, ['payments:read']));
+  const hook = { merchantId, url: 'https://haodian.invalid/', events: ['payment.succeeded'] };
+  const { id, secret } = await admin.post<{ id: string; secret: string }>('/v1/webhooks', hook);
+  const renewed = await admin.post<{ secret: string }>(`/v1/webhooks/${id}/secret`);
+  issued.push(secret, renewed.secret);
   const login = { username: 'admin', password: 'a password only these tests know' };
   const session = await admin.post<{ accessToken: string; refreshToken: string }>(
     '/v1/sessions',

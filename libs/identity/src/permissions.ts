@@ -23,6 +23,9 @@ export const PERMISSIONS = {
   'quarantine:write': 'Resolve and dismiss notifications that did not fit.',
   'ledger:read': 'See ledger accounts and postings; run the ledger check.',
   'live:read': 'Follow payments, announcements and devices live.',
+  'webhooks:read': 'See webhooks, their deliveries and what was answered; never their secrets.',
+  'webhooks:write':
+    'Create, change, test and remove webhooks; renew their secrets; send deliveries again.',
   'metrics:read': 'Read the metrics of the platform.',
   'agents:read': 'See the tree of agents and who looks after which merchant.',
   'agents:write': 'Create and move agents; hand merchants over from one to another.',

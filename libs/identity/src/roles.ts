@@ -76,6 +76,8 @@ export const ROLES = {
       'quarantine:read',
       'ledger:read',
       'live:read',
+      'webhooks:read',
+      'webhooks:write',
       'api-keys:read',
       'api-keys:write',
       'audit:read',

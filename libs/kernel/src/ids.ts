@@ -27,7 +27,9 @@ export type IdPrefix =
   | 'ann'
   | 'asg'
   | 'cre'
-  | 'evt';
+  | 'evt'
+  | 'whe'
+  | 'whd';
 
 /**
  * A TypeID (https://github.com/jetify-com/typeid): prefix, `_`, 26 characters of base32; sorts by

@@ -4,7 +4,7 @@ import type { TestDatabase } from '#libs/testing';
 import { asRole, privileged } from './as-role.fixture.js';
 
 const LEDGER = ['ledger_accounts', 'ledger_entries', 'ledger_postings'];
-const INGEST_MAY_DELETE = ['live_events', 'outbox'];
+const INGEST_MAY_DELETE = ['live_events', 'outbox', 'webhook_deliveries'];
 const NOT_PERMITTED = { code: '42501' };
 
 let test: TestDatabase;
@@ -33,6 +33,7 @@ describe('haodian_app', () => {
       'channel_mappings',
       'idempotency_keys',
       'sessions',
+      'webhook_endpoints',
     ]);
   });
 });

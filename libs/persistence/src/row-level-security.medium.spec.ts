@@ -23,6 +23,7 @@ const SHARED: Readonly<Record<string, string>> = {
   fee_plan_rules: 'likewise',
   migrations: 'of the owner',
   outbox: 'events on their way, for haodian_ingest only',
+  webhook_cursor: 'how far events were read, for haodian_ingest only',
 };
 
 const A = newId('mer', 1_763_700_000_000);
@@ -95,6 +96,7 @@ const WORDS: Readonly<Record<string, unknown>> = {
   'refunds.status': 'succeeded',
   'announcements.kind': 'payment',
   'announcements.state': 'queued',
+  'webhook_endpoints.events': ['payment.succeeded'],
 };
 const BY_TYPE: Readonly<Record<string, unknown>> = {
   int2: 1,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ReadLedger } from '#libs/ledger';
 import { countOpenQuarantine } from '#libs/payments';
 import { Database, everyMerchant, Outbox } from '#libs/persistence';
+import { countPendingWebhooks } from '#libs/webhooks';
 import { Metrics } from './metrics.js';
 
 const LEDGER_CHECK_EVERY_MS = 3_600_000;
@@ -44,6 +45,7 @@ export class Gauges {
   private async readTables(): Promise<void> {
     await this.database.asIngest(async (tx) => {
       this.metrics.quarantineOpen.set(await countOpenQuarantine(tx));
+      this.metrics.webhooksPending.set(await countPendingWebhooks(tx));
       const [row] = await tx.query<{ online: bigint }>(
         'select count(*) as online from devices where online',
       );

@@ -41,6 +41,15 @@ export class Metrics {
     'haodian_ledger_differences',
     'Contradictions found by the last ledger check; -1 before the first.',
   );
+  readonly webhookDeliveries = this.counter(
+    'haodian_webhook_deliveries_total',
+    'Attempts to deliver webhooks by how they ended.',
+    ['outcome'],
+  );
+  readonly webhooksPending = this.gauge(
+    'haodian_webhook_deliveries_pending',
+    'Webhook deliveries on their way.',
+  );
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });

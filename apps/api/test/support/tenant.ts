@@ -1,9 +1,11 @@
 import { openSpeaker } from '#sim';
 import type { ApiClient, OpenedShop } from '#sim';
+import { openWebhook, webhookTargets } from './tenant-webhook.js';
+import type { TenantWebhook } from './tenant-webhook.js';
 import type { TestPlatform } from './test-platform.js';
 
 /** A shop with something in every table a route can name. */
-export interface Tenant extends OpenedShop {
+export interface Tenant extends OpenedShop, TenantWebhook {
   /** Somebody who works there, and an invitation nobody accepted. */
   readonly cashierId: string;
   readonly invitationId: string;
@@ -42,6 +44,7 @@ export async function openTenant(
   const { keys } = sender.settings() as { keys: { serial: string }[] };
   return {
     ...shop,
+    ...(await openWebhook(admin, shop.merchantId)),
     cashierId,
     invitationId,
     accountId,
@@ -66,6 +69,7 @@ export function targetsIn(
   const account = `/v1/channel-accounts/${of.accountId}`;
   const item = `/v1/quarantine/${of.itemId}`;
   return {
+    ...webhookTargets(of),
     'DELETE /v1/users/{id}/sessions': { path: `/v1/users/${of.cashierId}/sessions` },
     'POST /v1/users/{id}/password-reset': { path: `/v1/users/${of.cashierId}/password-reset` },
     'DELETE /v1/invitations/{id}': { path: `/v1/invitations/${of.invitationId}` },

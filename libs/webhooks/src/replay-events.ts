@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#libs/kernel';
+import { Database } from '#libs/persistence';
+import type { Scope } from '#libs/persistence';
+import { insertDeliveries } from './deliveries.repository.js';
+import { findEndpoint } from './endpoints.repository.js';
+import { deliveryOf } from './fan-out.js';
+import { findKept } from './happenings.repository.js';
+import {
+  rangeInvalid,
+  rangeTooLarge,
+  webhookDisabled,
+  webhookNotFound,
+} from './webhooks.errors.js';
+
+/** Live events are kept this long. */
+const KEPT_MS = 24 * 3_600_000;
+const EVENTS_MAX = 5_000;
+
+/** A range of time, ms since the epoch: from its first moment to before its last one. */
+export interface Range {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Sends the events of a range again: those that were missed while a webhook was off, too. */
+@Injectable()
+export class ReplayEvents {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Answers how many are sent. Those still on their way are left to it; what was received before
+   * comes again under the same `webhook-id`.
+   * @throws DomainError `webhook_not_found`, `webhook_disabled`, `replay_range_invalid`,
+   * `replay_too_large`.
+   */
+  async run(scope: Scope, webhookId: string, range: Range): Promise<{ count: number }> {
+    const nowMs = this.clock.nowMs();
+    if (range.fromMs >= range.toMs) throw rangeInvalid('to', 'The range ends before it begins.');
+    if (range.fromMs < nowMs - KEPT_MS)
+      throw rangeInvalid('from', 'The range begins more than 24 hours ago.');
+    return this.database.asApp(scope, async (tx) => {
+      const webhook = await findEndpoint(tx, webhookId);
+      if (!webhook) throw webhookNotFound(webhookId);
+      if (!webhook.enabled) throw webhookDisabled();
+      const events = await findKept(tx, { webhook, ...range, limit: EVENTS_MAX + 1 });
+      if (events.length > EVENTS_MAX) throw rangeTooLarge(EVENTS_MAX);
+      const rows = new Map(events.map((event) => [deliveryOf(event).id, deliveryOf(event)]));
+      const count = await insertDeliveries(tx, [...rows.values()], { nowMs, again: true });
+      return { count };
+    });
+  }
+}
