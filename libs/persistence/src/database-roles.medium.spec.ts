@@ -27,7 +27,7 @@ describe('haodian_app', () => {
     }
   });
 
-  it('removes only keys, mappings and what has run out', async () => {
+  it('removes only keys, mappings, webhooks and what has run out', async () => {
     expect(await privileged(test.url, 'haodian_app', 'delete')).toEqual([
       'channel_account_keys',
       'channel_mappings',

@@ -31,7 +31,7 @@ export function messageOf({ type, atMs, data }: Happening): Message {
   const subject = SUBJECTS.map((name) => JSON.stringify(data[name] ?? null));
   const shown = Object.entries(data)
     .filter(([name]) => !OURS.includes(name))
-    .map(([name, value]) => [name, TIMES.includes(name) ? isoOf(value as number) : value]);
+    .map(([name, value]) => [name, TIMES.includes(name) ? shownTime(value) : value]);
   const body = { type, timestamp: isoOf(atMs), data: Object.fromEntries(shown) };
   return {
     eventId: derivedId('evt', atMs, 'webhook', type, ...subject),
@@ -42,6 +42,11 @@ export function messageOf({ type, atMs, data }: Happening): Message {
 /** The id of the delivery of a message to an endpoint: there is one, however often it is made. */
 export function deliveryIdOf(atMs: number, eventId: string, endpointId: string): string {
   return derivedId('whd', atMs, 'delivery', eventId, endpointId);
+}
+
+/** One odd event must not hold up all that come after it. */
+function shownTime(value: unknown): unknown {
+  return Number.isSafeInteger(value) ? isoOf(value as number) : value;
 }
 
 function isoOf(ms: number): string {

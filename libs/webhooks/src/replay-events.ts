@@ -39,13 +39,11 @@ export class ReplayEvents {
    */
   async run(scope: Scope, webhookId: string, range: Range): Promise<{ count: number }> {
     const nowMs = this.clock.nowMs();
-    if (range.fromMs >= range.toMs) throw rangeInvalid('to', 'The range ends before it begins.');
-    if (range.fromMs < nowMs - KEPT_MS)
-      throw rangeInvalid('from', 'The range begins more than 24 hours ago.');
     return this.database.asApp(scope, async (tx) => {
       const webhook = await findEndpoint(tx, webhookId);
       if (!webhook) throw webhookNotFound(webhookId);
       if (!webhook.enabled) throw webhookDisabled();
+      refuseFaulty(range, nowMs);
       const events = await findKept(tx, { webhook, ...range, limit: EVENTS_MAX + 1 });
       if (events.length > EVENTS_MAX) throw rangeTooLarge(EVENTS_MAX);
       const rows = new Map(events.map((event) => [deliveryOf(event).id, deliveryOf(event)]));
@@ -53,4 +51,10 @@ export class ReplayEvents {
       return { count };
     });
   }
+}
+
+function refuseFaulty({ fromMs, toMs }: Range, nowMs: number): void {
+  if (fromMs >= toMs) throw rangeInvalid('to', 'The range ends before it begins.');
+  if (fromMs < nowMs - KEPT_MS)
+    throw rangeInvalid('from', 'The range begins more than 24 hours ago.');
 }
