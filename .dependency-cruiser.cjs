@@ -150,6 +150,25 @@ const simulatorLaws = [
   },
 ];
 
+const cliLaws = [
+  {
+    name: 'the-cli-imports-only-kernel-and-protocol',
+    comment:
+      'The command line knows the platform by its API alone: ask over HTTP for what another ' +
+      'library could tell.',
+    severity: 'error',
+    from: { path: '^apps/cli/src/' },
+    to: { path: '^libs/', pathNot: '^libs/(kernel|protocol)/' },
+  },
+  {
+    name: 'a-command-imports-no-other-command',
+    comment: 'Put what two commands share beside the folder `commands` in apps/cli/src.',
+    severity: 'error',
+    from: { path: '^apps/cli/src/' },
+    to: { path: '^apps/cli/src/commands/' },
+  },
+];
+
 const registryLaws = [
   {
     name: 'channels-do-not-know-each-other',
@@ -251,7 +270,14 @@ const packageLaws = [
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
-  forbidden: [...libraryLaws, ...structureLaws, ...simulatorLaws, ...registryLaws, ...packageLaws],
+  forbidden: [
+    ...libraryLaws,
+    ...structureLaws,
+    ...simulatorLaws,
+    ...cliLaws,
+    ...registryLaws,
+    ...packageLaws,
+  ],
   options: {
     doNotFollow: { path: ['node_modules', '^dist/'] },
     tsPreCompilationDeps: true,

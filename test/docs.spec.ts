@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { loadCommands } from '../apps/cli/src/registry.js';
 import { Metrics } from '../apps/api/src/metrics/metrics.js';
 import { filesUnder, readSource, root } from './repository.js';
 
@@ -115,6 +116,29 @@ describe('docs/architecture.md', () => {
   it('names every other law', () => {
     const laws = forbidden.map(({ name }) => name).filter((name) => !ofLibrary.test(name));
     expect(tableOf(page, 'rule').map(([rule]) => rule)).toEqual(laws);
+  });
+});
+
+describe('docs/cli.md', () => {
+  const page = 'docs/cli.md';
+
+  it('lists every command as --help does, and no other', async () => {
+    const { alone, nouns } = await loadCommands();
+    const usage = (name: string, args: object): string =>
+      [name, ...Object.keys(args).map((arg) => `<${arg}>`)].join(' ');
+    const known = [
+      ...[...alone].map(([verb, { args, summary }]) => [usage(verb, args), summary]),
+      ...[...nouns].flatMap(([noun, { verbs }]) =>
+        [...verbs].map(([verb, { args, summary }]) => [usage(`${noun} ${verb}`, args), summary]),
+      ),
+    ];
+    expect(tableOf(page, 'command')).toEqual(known);
+  });
+
+  it('lists every exit code', () => {
+    const source = readSource('apps/cli/src/exit.ts').text;
+    const known = [...source.matchAll(/^ {2}\w+: (\d+),$/gm)].map((match) => match[1]!);
+    expect(tableOf(page, 'exit code').map(([code]) => code)).toEqual(known);
   });
 });
 

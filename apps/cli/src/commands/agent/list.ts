@@ -1,0 +1,17 @@
+import { text } from '../../flags.js';
+import { listing } from '../../listing.js';
+import { time } from '../../output/cells.js';
+
+export const command = listing({
+  summary: 'List regions, branches and agents',
+  path: '/v1/agents',
+  filters: { parentId: text('--parent <id>', 'right below this one only, agt_…') },
+  columns: {
+    ID: 'id',
+    KIND: 'kind',
+    NAME: 'name',
+    PARENT: 'parentId',
+    CREATED: time('createdAt'),
+  },
+  examples: ['agent list', 'agent list --parent agt_… --all'],
+});

@@ -1,0 +1,2 @@
+/** Shown by `haodian --help`. */
+export const summary = 'shops that get the money';

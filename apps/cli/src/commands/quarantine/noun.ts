@@ -1,0 +1,2 @@
+/** Shown by `haodian --help`. */
+export const summary = 'genuine messages that did not fit';

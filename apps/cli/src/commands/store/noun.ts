@@ -1,0 +1,2 @@
+/** Shown by `haodian --help`. */
+export const summary = 'places of business of a merchant';

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { DryRun } from '../cli.errors.js';
+import type { Row } from '../output/rows.js';
+import type { Credentials } from '../session/credentials.js';
+import { refusalOf } from './refusal.js';
+import type { Answer, Sent, Transport } from './transport.js';
+
+/** Values of a query; those that are undefined are left out. */
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** A request that changes something. */
+export interface Change {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  /** Takes an Idempotency-Key, so that it can be sent again when the answer is lost. */
+  readonly creates?: boolean;
+}
+
+/** One page of a list. */
+export interface Page {
+  readonly data: readonly Row[];
+  readonly nextCursor?: string | null;
+}
+
+/** The platform's API as whoever is logged in. */
+export class Api {
+  constructor(
+    private readonly transport: Transport,
+    private readonly credentials: Credentials,
+    private readonly dryRun: ((change: Change) => Promise<void>) | null,
+  ) {}
+
+  /** @throws CliError as the platform refuses, with its code. */
+  get(path: string, query: Query = {}, withinMs?: number): Promise<Row> {
+    return this.ask({ method: 'GET', path: path + search(query), isRepeatable: true, withinMs });
+  }
+
+  async page(path: string, query: Query = {}): Promise<Page> {
+    const { data, nextCursor } = (await this.get(path, query)) as unknown as Page;
+    return { data: data ?? [], nextCursor: nextCursor ?? null };
+  }
+
+  /**
+   * Sends what changes something, once as far as the platform is concerned.
+   * @throws CliError as the platform refuses; DryRun in its place under --dry-run.
+   */
+  async change(change: Change): Promise<Row> {
+    if (this.dryRun) {
+      await this.dryRun(change);
+      throw new DryRun();
+    }
+    const { creates, ...request } = change;
+    const idempotencyKey = creates ? randomUUID() : undefined;
+    const isRepeatable = creates === true || change.method === 'PUT';
+    const body = change.body ?? (creates ? {} : undefined);
+    return this.ask({ ...request, body, isRepeatable, idempotencyKey });
+  }
+
+  /** The body of a successful answer as it comes. @throws CliError as the platform refuses. */
+  async stream(path: string, query: Query = {}): Promise<Response> {
+    const sent: Sent = { method: 'GET', path: path + search(query), isRepeatable: true };
+    const token = await this.credentials.bearer();
+    const answer = await this.transport.open({ ...sent, token });
+    if (answer.ok) return answer;
+    const body: unknown = await answer.json().catch(() => undefined);
+    throw refusalOf(named(sent), { status: answer.status, headers: answer.headers, body });
+  }
+
+  private async ask(sent: Sent): Promise<Row> {
+    const token = await this.credentials.bearer();
+    const first = await this.transport.send({ ...sent, token });
+    const answer = first.status === 401 ? await this.renewedAsk(sent, token, first) : first;
+    const isFine = answer.status >= 200 && answer.status < 300;
+    const isEmpty = answer.status === 204;
+    const isObject = typeof answer.body === 'object' && answer.body !== null;
+    if (!isFine || (!isEmpty && !isObject)) throw refusalOf(named(sent), answer);
+    return (answer.body ?? {}) as Row;
+  }
+
+  /** A session can be renewed when the platform's clock ended it before ours did. */
+  private async renewedAsk(sent: Sent, refused: string, first: Answer): Promise<Answer> {
+    const token = await this.credentials.renewed(refused);
+    return token === null ? first : this.transport.send({ ...sent, token });
+  }
+}
+
+function named({ method, path }: Sent): string {
+  return `${method} ${path.split('?')[0]}`;
+}
+
+function search(query: Query): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return '';
+  const pairs = given.map(([name, value]): [string, string] => [name, String(value)]);
+  return `?${new URLSearchParams(pairs).toString()}`;
+}
