@@ -164,7 +164,8 @@ describe('a key of one merchant', () => {
 
   it('sees its own at every such route that reads', async () => {
     for (const [route, { path }] of Object.entries(targets(ours))) {
-      if (!route.startsWith('GET')) continue;
+      // The tree of agents is no merchant's: permissions.e2e.spec.ts walks it.
+      if (!route.startsWith('GET') || route === 'GET /v1/agents/{id}') continue;
       const { status } = await ask(platform.url + path, { token: scoped });
       expect({ route, status }).toEqual({ route, status: 200 });
     }

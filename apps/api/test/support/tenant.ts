@@ -2,13 +2,12 @@ import { openSpeaker } from '#sim';
 import type { ApiClient, OpenedShop } from '#sim';
 import { openWebhook, webhookTargets } from './tenant-webhook.js';
 import type { TenantWebhook } from './tenant-webhook.js';
+import { openTenantPeople, peopleTargets } from './tenant-people.js';
+import type { TenantPeople } from './tenant-people.js';
 import type { TestPlatform } from './test-platform.js';
 
 /** A shop with something in every table a route can name. */
-export interface Tenant extends OpenedShop, TenantWebhook {
-  /** Somebody who works there, and an invitation nobody accepted. */
-  readonly cashierId: string;
-  readonly invitationId: string;
+export interface Tenant extends OpenedShop, TenantPeople, TenantWebhook {
   readonly accountId: string;
   readonly serial: string;
   readonly sn: string;
@@ -31,7 +30,7 @@ export async function openTenant(
   const orderNo = `${sn}-1`;
   const wish = { terminalId: shop.terminalId, orderNo, amount: 1000 };
   const order = await admin.post<{ id: string }>('/v1/orders', wish);
-  const { cashierId, invitationId } = await openPeople(admin, shop.merchantId, sn);
+  const people = await openTenantPeople(admin, shop.merchantId, sn);
   const url = platform.url + path;
   await sender.send(url, sender.payment({ amount: 1000n, passedBack: shop.plateCode }));
   await sender.send(url, sender.payment({ amount: 999n, orderNo }));
@@ -45,8 +44,7 @@ export async function openTenant(
   return {
     ...shop,
     ...(await openWebhook(admin, shop.merchantId)),
-    cashierId,
-    invitationId,
+    ...people,
     accountId,
     serial: keys[0]!.serial,
     sn,
@@ -70,9 +68,7 @@ export function targetsIn(
   const item = `/v1/quarantine/${of.itemId}`;
   return {
     ...webhookTargets(of),
-    'DELETE /v1/users/{id}/sessions': { path: `/v1/users/${of.cashierId}/sessions` },
-    'POST /v1/users/{id}/password-reset': { path: `/v1/users/${of.cashierId}/password-reset` },
-    'DELETE /v1/invitations/{id}': { path: `/v1/invitations/${of.invitationId}` },
+    ...peopleTargets(of),
     'GET /v1/merchants/{id}': { path: merchant },
     'PATCH /v1/merchants/{id}': { path: merchant, json: { name: 'taken over' } },
     'POST /v1/merchants/{id}/stores': { path: `${merchant}/stores`, json: { name: 'x' } },
@@ -124,15 +120,6 @@ kd3qqGElvW/VDL5AaWTg0nLVkjRo9z+40RQzuVaE8AkAFmxZzow3x+VJYKdjykkJ
 cKWTjpBP2dPwVZ4WWC+9aGVd+Gyn1o0CLelf4rEjGoXbAAEgAqeGUxrcIlbjXfbc
 mwIDAQAB
 -----END PUBLIC KEY-----`;
-
-async function openPeople(admin: ApiClient, merchantId: string, sn: string) {
-  const wish = { name: 'x', role: 'cashier', scopeType: 'merchant', scopeId: merchantId };
-  const { token } = await admin.post<{ token: string }>('/v1/invitations', wish);
-  const chosen = { username: `cashier-${sn.toLowerCase()}`, password: 'four unrelated words here' };
-  const cashier = await admin.post<{ id: string }>('/v1/invitations/accept', { token, ...chosen });
-  const invitation = await admin.post<{ id: string }>('/v1/invitations', wish);
-  return { cashierId: cashier.id, invitationId: invitation.id };
-}
 
 async function listOf(admin: ApiClient, path: string): Promise<Record<string, unknown>[]> {
   return (await admin.get<{ data: Record<string, unknown>[] }>(path)).data;
