@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import { checkUrl } from './check-url.js';
@@ -45,6 +46,9 @@ export class ChangeWebhook {
       };
       const isRevived = (enabled && !before.enabled) || after.url !== before.url;
       await changeEndpoint(tx, after, isRevived);
+      const { merchantId } = after;
+      const target = { type: 'webhook', id };
+      await Audit.record(tx, { action: 'webhook.changed', merchantId, target, before, after });
       return isRevived ? { ...after, pausedUntil: null } : after;
     });
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock, newId } from '#libs/kernel';
 import { Database, SecretBox } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -58,6 +59,8 @@ export class CreateWebhook {
       const count = await countEndpoints(tx, merchantId);
       if (count >= PER_MERCHANT_MAX) throw tooManyWebhooks(PER_MERCHANT_MAX);
       await insertEndpoint(tx, endpoint, sealed);
+      const target = { type: 'webhook', id };
+      await Audit.record(tx, { action: 'webhook.created', merchantId, target, after: endpoint });
     });
     return { ...endpoint, secret };
   }

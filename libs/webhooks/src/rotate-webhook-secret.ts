@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { Database, SecretBox } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -34,6 +35,9 @@ export class RotateWebhookSecret {
         previousSecret: sealSecret(this.secretBox, 'previous_secret', { id, secret: old }),
         previousUntil,
       });
+      const { merchantId } = before;
+      const target = { type: 'webhook', id };
+      await Audit.record(tx, { action: 'webhook.secret_renewed', merchantId, target });
     });
     return { secret, previousSecretUntil: previousUntil };
   }

@@ -146,6 +146,30 @@ describe('a replay', () => {
   });
 });
 
+describe('the audit log', () => {
+  it('tells who made, changed, renewed and removed a webhook, without its secrets', async () => {
+    const { id, secret } = await site.webhook(shop, URL);
+    await site.uses.change.run(everyMerchant, id, { enabled: false });
+    const renewed = await site.uses.rotate.run(everyMerchant, id);
+    await site.uses.remove.run(everyMerchant, id);
+    const rows = await test.database.asApp(everyMerchant, (tx) =>
+      tx.query<{ action: string }>('select * from audit_log where tenant = $1 order by sequence', [
+        shop.merchantId,
+      ]),
+    );
+    expect(rows.map(({ action }) => action)).toEqual([
+      'webhook.created',
+      'webhook.changed',
+      'webhook.secret_renewed',
+      'webhook.removed',
+    ]);
+    const text = JSON.stringify(rows, (_, value) =>
+      typeof value === 'bigint' ? `${value}` : value,
+    );
+    for (const one of [secret, renewed.secret]) expect(text).not.toContain(one);
+  });
+});
+
 describe('a webhook', () => {
   it('of another merchant is as if it were not there', async () => {
     const { id } = await site.webhook(shop, URL);

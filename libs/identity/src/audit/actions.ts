@@ -22,6 +22,11 @@ export const AUDIT_ACTIONS = {
   'order.created': 'An order was placed.',
   'quarantine.resolved': 'A quarantined payment was recorded as a person decided.',
   'quarantine.dismissed': 'A quarantined message was closed without recording it.',
+  'webhook.created': 'A server of an integrator is told of a merchant’s events from now on.',
+  'webhook.changed':
+    'A webhook got another address, filter or description, or was switched on or off.',
+  'webhook.secret_renewed': 'A webhook got a new secret.',
+  'webhook.removed': 'A webhook was removed with its deliveries.',
   'api_key.created': 'An API key was made.',
   'api_key.revoked': 'An API key was revoked.',
   'user.created': 'A person was given an account.',
