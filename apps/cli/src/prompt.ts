@@ -20,10 +20,11 @@ export interface Question {
  */
 export async function ask(io: Io, { text, flag, isSecret }: Question): Promise<string> {
   if (!io.canAsk) throw needsFlag(text, flag);
-  process.stderr.write(`${text}: `);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const output = isSecret ? silent : process.stderr;
   const lines = createInterface({ input: process.stdin, output, terminal: true });
+  // Only now, in raw mode, does the terminal show nothing by itself.
+  if (isSecret) process.stderr.write(`${text}: `);
   // In raw mode Ctrl-C is a key; hand it on as the signal that it is elsewhere.
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
@@ -31,7 +32,7 @@ export async function ask(io: Io, { text, flag, isSecret }: Question): Promise<s
       const interrupted = (): void => reject(io.signal.reason as Error);
       io.signal.addEventListener('abort', interrupted, { once: true });
       lines.once('close', () => reject(needsFlag(text, flag)));
-      lines.question('', resolve);
+      lines.question(isSecret ? '' : `${text}: `, resolve);
     });
   } finally {
     lines.close();

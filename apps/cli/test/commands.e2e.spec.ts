@@ -178,6 +178,12 @@ describe('people', () => {
     expect(await held()).not.toContain(grant['id']);
   });
 
+  it('are invited with a token that is shown once', async () => {
+    const role = ['--role', 'operator', '--of', 'platform'];
+    const invited = await cli.json<Row>('user', 'invite', '--name', '王芳', ...role);
+    expect(invited['token']).toMatch(/\S{20}/);
+  });
+
   it('hold roles of the platform, of an agent or of a merchant, of nothing else', async () => {
     const args = ['user', 'grant', 'usr_x', '--role', 'agent', '--of', 'shop'];
     const { code, stderr } = await cli.run(args);
