@@ -29,7 +29,17 @@ export type IdPrefix =
   | 'cre'
   | 'evt'
   | 'whe'
-  | 'whd';
+  | 'whd'
+  | 'apl'
+  | 'doc'
+  | 'agr'
+  | 'tpl'
+  | 'cap'
+  | 'chg'
+  | 'job'
+  | 'tsk'
+  | 'led'
+  | 'tty';
 
 /**
  * A TypeID (https://github.com/jetify-com/typeid): prefix, `_`, 26 characters of base32; sorts by
