@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -48,6 +49,10 @@ export class ReplayEvents {
       if (events.length > EVENTS_MAX) throw rangeTooLarge(EVENTS_MAX);
       const rows = new Map(events.map((event) => [deliveryOf(event).id, deliveryOf(event)]));
       const count = await insertDeliveries(tx, [...rows.values()], { nowMs, again: true });
+      const { merchantId } = webhook;
+      const target = { type: 'webhook', id: webhookId };
+      const after = { from: new Date(range.fromMs), to: new Date(range.toMs), count };
+      await Audit.record(tx, { action: 'webhook.replayed', merchantId, target, after });
       return { count };
     });
   }

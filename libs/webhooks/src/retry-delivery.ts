@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -27,6 +28,9 @@ export class RetryDelivery {
         : false;
       if (!begun) throw deliveryNotFound(id);
       if (!endpoint?.enabled) throw webhookDisabled();
+      const { merchantId } = endpoint;
+      const target = { type: 'webhook_delivery', id };
+      await Audit.record(tx, { action: 'webhook.delivery_retried', merchantId, target });
       return (await findDelivery(tx, webhookId, id))!;
     });
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
 import { Clock, newId } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
@@ -33,6 +34,8 @@ export class SendTestEvent {
         nowMs,
         again: false,
       });
+      const target = { type: 'webhook', id: webhookId };
+      await Audit.record(tx, { action: 'webhook.tested', merchantId, target });
       return (await findDelivery(tx, webhookId, id))!;
     });
   }
