@@ -35,6 +35,8 @@ const repositorySpecs = ['tidy', 'boundaries', 'lint'];
 
 export default {
   testTimeout: 60_000,
+  // Specs wait for processes and the database more than they compute.
+  maxWorkers: '100%',
   projects: [
     {
       ...shared,

@@ -55,6 +55,7 @@ export default async function startTestCluster() {
     'start',
   ]);
   globalThis.haodianTestCluster = { home, bin, owner };
+  process.env.HAODIAN_TEST_HOME = home;
   process.env.HAODIAN_TEST_PG_URL = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
 }
 
@@ -63,6 +64,7 @@ export function stopTestCluster() {
   if (!cluster) return;
   globalThis.haodianTestCluster = undefined;
   delete process.env.HAODIAN_TEST_PG_URL;
+  delete process.env.HAODIAN_TEST_HOME;
   const data = join(cluster.home, 'data');
   run(cluster.owner, join(cluster.bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', '-w', 'stop']);
   rmSync(cluster.home, { recursive: true, force: true });

@@ -1,11 +1,9 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startEmbeddedPostgres } from '#libs/persistence';
 import type { EmbeddedPostgres } from '#libs/persistence';
-import { eventually } from '#libs/testing';
+import { emptyDataFolder, eventually } from '#libs/testing';
 import type { ApiClient, OpenedShop } from '#sim';
 import { ExternalSite } from './support/external-site.js';
 import { announcementsOf, readAll } from './support/read-all.js';
@@ -21,8 +19,7 @@ let postgres: EmbeddedPostgres;
 
 // For the platform it is an external database: the processes are only told its address.
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'haodian-e2e-'));
-  await chmod(dataDir, 0o711);
+  dataDir = await emptyDataFolder();
   postgres = await startEmbeddedPostgres({ dataDir, log });
 });
 

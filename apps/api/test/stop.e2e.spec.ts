@@ -1,11 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from '#libs/testing';
+import { emptyDataFolder, eventually } from '#libs/testing';
 import { freePort } from '#sim';
 import type { ApiClient, OpenedShop } from '#sim';
 import { postmasterPid } from './support/postmaster.js';
@@ -114,8 +112,7 @@ describe('a port that is taken', () => {
   beforeAll(async () => {
     taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
-    folder = await mkdtemp(join(tmpdir(), 'haodian-e2e-'));
-    await chmod(folder, 0o711);
+    folder = await emptyDataFolder();
   });
 
   afterAll(async () => {

@@ -1,6 +1,6 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { usedDataFolder } from '#libs/testing';
 import {
   ApiClient,
   channelNames,
@@ -25,6 +25,14 @@ export interface TestChannel {
   readonly path: string;
 }
 
+/** What every first start in these tests makes: the tables and the administrator. */
+export async function firstStart(dataDir: string): Promise<void> {
+  const ports = { httpPort: await freePort(), mqttPort: await freePort() };
+  const settings = { HAODIAN_ADMIN_PASSWORD: PASSWORD, HAODIAN_LOG_LEVEL: 'warn' };
+  const platform = await PlatformProcess.start({ ...ports, dataDir, settings }, API_ENTRY);
+  await platform.stop();
+}
+
 /** The built platform on a data folder of its own, used through its public doors only. */
 export class TestPlatform {
   private process: PlatformProcess | undefined;
@@ -38,14 +46,15 @@ export class TestPlatform {
     private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
-  /** Starts it empty; on a port that is known before, for those who have to call it. */
+  /**
+   * Starts it with nothing but an administrator; on a port that is known before, for those who have
+   * to call it.
+   */
   static async start(
     settings: Readonly<Record<string, string>> = {},
     httpPort?: number,
   ): Promise<TestPlatform> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'haodian-e2e-'));
-    // Under root PostgreSQL runs as somebody else, who has to pass through.
-    await chmod(dataDir, 0o711);
+    const dataDir = await usedDataFolder(firstStart);
     const ports = [httpPort ?? (await freePort()), await freePort()] as const;
     const platform = new TestPlatform(dataDir, ...ports, settings);
     await platform.up();

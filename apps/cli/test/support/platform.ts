@@ -1,7 +1,6 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { usedDataFolder } from '#libs/testing';
 import { ApiClient, freePort, PlatformProcess } from '#sim';
 
 const ENTRY = fileURLToPath(new URL('../../../../dist/apps/api/src/main.js', import.meta.url));
@@ -17,13 +16,10 @@ export class Platform {
   ) {}
 
   static async start(): Promise<Platform> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'haodian-cli-e2e-'));
-    // Under root PostgreSQL runs as somebody else, who has to pass through.
-    await chmod(dataDir, 0o711);
-    const ports = { httpPort: await freePort(), mqttPort: await freePort() };
-    const settings = { HAODIAN_ADMIN_PASSWORD: PASSWORD, HAODIAN_LOG_LEVEL: 'warn' };
-    const process = await PlatformProcess.start({ ...ports, dataDir, settings }, ENTRY);
-    return new Platform(process, dataDir);
+    const dataDir = await usedDataFolder(async (folder) => {
+      await (await startOn(folder)).stop();
+    });
+    return new Platform(await startOn(dataDir), dataDir);
   }
 
   get url(): string {
@@ -41,4 +37,10 @@ export class Platform {
     await this.process.stop();
     await rm(this.dataDir, { recursive: true, force: true });
   }
+}
+
+async function startOn(dataDir: string): Promise<PlatformProcess> {
+  const ports = { httpPort: await freePort(), mqttPort: await freePort() };
+  const settings = { HAODIAN_ADMIN_PASSWORD: PASSWORD, HAODIAN_LOG_LEVEL: 'warn' };
+  return PlatformProcess.start({ ...ports, dataDir, settings }, ENTRY);
 }
