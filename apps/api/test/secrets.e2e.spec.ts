@@ -100,7 +100,7 @@ describe('a secret', () => {
   it('is told once, to whom it was issued', async () => {
     const listed = await admin.get('/v1/api-keys');
     expect(leaksIn(JSON.stringify(listed))).toEqual([]);
-    expect(new Set(issued).size).toBe(5);
+    expect(new Set(issued).size).toBe(7);
     for (const secret of issued) expect(secret.length).toBeGreaterThan(30);
   });
 

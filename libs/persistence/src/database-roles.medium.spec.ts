@@ -27,12 +27,16 @@ describe('haodian_app', () => {
     }
   });
 
-  it('removes only keys, mappings, webhooks and what has run out', async () => {
+  it('removes only keys, mappings, webhooks, second factors and what has run out', async () => {
     expect(await privileged(test.url, 'haodian_app', 'delete')).toEqual([
       'channel_account_keys',
       'channel_mappings',
       'idempotency_keys',
+      'invitations',
+      'password_resets',
+      'recovery_codes',
       'sessions',
+      'user_totp',
       'webhook_endpoints',
     ]);
   });

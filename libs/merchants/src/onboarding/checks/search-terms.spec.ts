@@ -30,6 +30,10 @@ describe('the search terms of a name', () => {
     expect(await searchTermsOf('行'.repeat(1_000_000))).toEqual([]);
   });
 
+  it('know letters in every form', async () => {
+    expect(await searchTermsOf('ℋ＆Ｍ')).toContain('hm');
+  });
+
   it('are short, and of letters and digits but for the first', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), async (name) => {

@@ -19,7 +19,7 @@ type Pinyin = typeof pinyin;
  * shops need not spend: they are loaded when first asked for.
  */
 export async function searchTermsOf(name: string): Promise<readonly string[]> {
-  const plain = [...tidied(name.toLowerCase()).replaceAll(/[\p{P}\p{S}\p{Z}\p{C}]/gu, '')]
+  const plain = [...tidied(tidied(name).toLowerCase()).replaceAll(/[\p{P}\p{S}\p{Z}\p{C}]/gu, '')]
     .slice(0, CHARACTERS_MAX)
     .join('');
   if (plain === '') return [];
