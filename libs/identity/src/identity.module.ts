@@ -24,6 +24,7 @@ import { ChangePassword } from './change-password.js';
 import { CheckLogin } from './check-login.js';
 import { ConfirmTotp } from './confirm-totp.js';
 import { EndOwnSession } from './end-own-session.js';
+import { RemoveUserTotp } from './remove-user-totp.js';
 import { EndUserSessions } from './end-user-sessions.js';
 import { Invite } from './invite.js';
 import { IssuePasswordReset } from './issue-password-reset.js';
@@ -44,6 +45,7 @@ const useCases = [
   ConfirmTotp,
   EndOwnSession,
   EndUserSessions,
+  RemoveUserTotp,
   Invite,
   IssuePasswordReset,
   ListInvitations,

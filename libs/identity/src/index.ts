@@ -53,6 +53,7 @@ export { BeginTotp } from './begin-totp.js';
 export { ChangePassword } from './change-password.js';
 export { ConfirmTotp } from './confirm-totp.js';
 export { EndOwnSession } from './end-own-session.js';
+export { RemoveUserTotp } from './remove-user-totp.js';
 export { EndUserSessions } from './end-user-sessions.js';
 export { Invite } from './invite.js';
 export { IssuePasswordReset } from './issue-password-reset.js';

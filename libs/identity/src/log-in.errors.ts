@@ -48,6 +48,15 @@ export function totpNotBegun(): DomainError {
   });
 }
 
+export function totpOwn(): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'totp_own',
+    message: 'This is your own authenticator app.',
+    advice: 'Remove it with DELETE /v1/me/totp, which asks for password and code.',
+  });
+}
+
 export function totpNotEnrolled(): DomainError {
   return new DomainError({
     kind: 'conflict',

@@ -184,3 +184,30 @@ describe('where a second factor is required', () => {
     expect(holds(await ask(), 'merchants:read')).toBe(true);
   });
 });
+
+describe('an authenticator app that is lost', () => {
+  const actAs = async (role: 'admin' | 'operator') => {
+    const { username, id } = await makePerson(test, clock, { password, role });
+    const { accessToken } = await parts.start.run({ username, password });
+    return { id, accessToken, who: await parts.authenticate.run(accessToken) };
+  };
+
+  it('is taken away by who may decide over the person, whose sessions end', async () => {
+    const admin = await actAs('admin');
+    const lost = await actAs('operator');
+    const begun = await parts.beginTotp.run(lost.who);
+    ({ secret } = begun);
+    await parts.confirmTotp.run(lost.who, codeNow());
+    expect(await codeOf(parts.removeUserTotp.run(admin.who, lost.id))).toBe('in');
+    expect(await codeOf(parts.authenticate.run(lost.accessToken))).not.toBe('in');
+    const again = parts.removeUserTotp.run(admin.who, lost.id);
+    expect(await codeOf(again)).toBe('totp_not_enrolled');
+  });
+
+  it('is taken away neither by its owner without a proof nor from those above', async () => {
+    const admin = await actAs('admin');
+    expect(await codeOf(parts.removeUserTotp.run(admin.who, admin.id))).toBe('totp_own');
+    const below = (await actAs('operator')).who;
+    expect(await codeOf(parts.removeUserTotp.run(below, admin.id))).toBe('role_not_held');
+  });
+});

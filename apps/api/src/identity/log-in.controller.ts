@@ -4,6 +4,7 @@ import {
   AcceptPasswordReset,
   EndSession,
   EndUserSessions,
+  RemoveUserTotp,
   IssuePasswordReset,
   RefreshSession,
   StartSession,
@@ -25,6 +26,7 @@ export class LogInController {
     private readonly refreshSession: RefreshSession,
     private readonly endSession: EndSession,
     private readonly endUserSessions: EndUserSessions,
+    private readonly removeUserTotp: RemoveUserTotp,
     private readonly issueReset: IssuePasswordReset,
     private readonly acceptReset: AcceptPasswordReset,
   ) {}
@@ -75,6 +77,17 @@ export class LogInController {
   })
   endAll(@Caller() caller: Principal, @Param({ schema: userId }) { id }: { id: string }) {
     return this.endUserSessions.run(caller, id);
+  }
+
+  @Delete('users/:id/totp')
+  @Route({
+    permission: 'users:write',
+    summary: 'Take the authenticator app away from a person who lost it',
+    status: 204,
+    errors: [404, 409],
+  })
+  removeTotp(@Caller() caller: Principal, @Param({ schema: userId }) { id }: { id: string }) {
+    return this.removeUserTotp.run(caller, id);
   }
 
   @Post('users/:id/password-reset')

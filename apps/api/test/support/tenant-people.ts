@@ -62,6 +62,7 @@ export function peopleTargets(
     },
     'DELETE /v1/users/{id}/grants/{grantId}': { path: `${cashier}/grants/${of.grantId}` },
     'DELETE /v1/users/{id}/sessions': { path: `${cashier}/sessions` },
+    'DELETE /v1/users/{id}/totp': { path: `${cashier}/totp` },
     'POST /v1/users/{id}/password-reset': { path: `${cashier}/password-reset` },
     'DELETE /v1/invitations/{id}': { path: `/v1/invitations/${of.invitationId}` },
   };
