@@ -77,10 +77,8 @@ function pathIn(tenant: Tenant, operation: Operation): string {
 
 /** The same path to things that were never there. */
 function missing(path: string): string {
-  const prefixes =
-    /\/(mer|sto|ter|chn|ord|pay|inb|acc|key|usr|grn|agt|ses|inv|whe|whd)_[0-9a-z]{26}/g;
   return path
-    .replace(prefixes, (_, prefix: 'mer') => `/${newId(prefix, 1)}`)
+    .replace(/\/([a-z]{3})_[0-9a-z]{26}/g, (_, prefix: 'mer') => `/${newId(prefix, 1)}`)
     .replace(`/${ours.sn}`, '/SPK-MISSING');
 }
 
