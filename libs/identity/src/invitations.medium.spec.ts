@@ -118,6 +118,12 @@ describe('an invitation', () => {
     expect(await accept(token)).toBe('invitation_unknown');
   });
 
+  it('ends with a role of whoever gave it', async () => {
+    const { token } = await parts.invite.run(owner, cashier);
+    await parts.takeRole.run(admin, owner.id, owner.session!.grantId!);
+    expect(await accept(token)).toBe('invitation_unknown');
+  });
+
   it('gives nobody more than the inviter holds, and nothing elsewhere', async () => {
     const invite = (more: object) => codeOf(parts.invite.run(owner, { ...cashier, ...more }));
     expect(await invite({ scopeId: otherShop })).toBe('scope_unknown');

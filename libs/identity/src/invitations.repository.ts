@@ -72,6 +72,13 @@ export async function removeInvitation(tx: Tx, scope: Scope, id: string): Promis
   return rows.length > 0;
 }
 
+/** Withdraws everything somebody gave that nobody accepted yet. */
+export async function removeInvitationsOf(tx: Tx, createdBy: string): Promise<void> {
+  await tx.query('delete from invitations where created_by = $1 and accepted_at is null', [
+    createdBy,
+  ]);
+}
+
 /**
  * The invitation with this token, its row locked; null when it was accepted or withdrawn, has
  * expired, or whoever gave it is disabled.

@@ -9,6 +9,7 @@ import { ChangePassword } from './change-password.js';
 import { CheckLogin } from './check-login.js';
 import { ConfirmTotp } from './confirm-totp.js';
 import { EndOwnSession } from './end-own-session.js';
+import { TakeRole } from './take-role.js';
 import { RemoveUserTotp } from './remove-user-totp.js';
 import { EndUserSessions } from './end-user-sessions.js';
 import { insertGrant } from './grants.repository.js';
@@ -49,6 +50,7 @@ export function logInParts({ database }: TestDatabase, clock: FixedClock, isTotp
     listOwnSessions: new ListOwnSessions(database, clock),
     endOwnSession: new EndOwnSession(database, clock, authenticate),
     endUserSessions: new EndUserSessions(database, clock, authenticate),
+    takeRole: new TakeRole(database, clock, authenticate),
     removeUserTotp: new RemoveUserTotp(database, clock, authenticate),
     invite: new Invite(database, clock),
     listInvitations: new ListInvitations(database),

@@ -6,6 +6,7 @@ import { Authenticate } from './authenticate.js';
 import { endGrant, lockAdmins } from './grants.repository.js';
 import { grantNotFound, lastAdmin, roleNotHeld } from './identity.errors.js';
 import { recordOf } from './give-role.js';
+import { removeInvitationsOf } from './invitations.repository.js';
 import { findPeople } from './people.repository.js';
 import { holds } from './principal.js';
 import type { Principal } from './principal.js';
@@ -21,7 +22,8 @@ export class TakeRole {
   ) {}
 
   /**
-   * At once in this process, within a second in the others.
+   * At once in this process, within a second in the others. Invitations they gave end: they were
+   * given by the rights of a role.
    * @throws DomainError `grant_not_found` also for a role outside the caller's scope,
    * `role_not_held`, `last_admin`.
    */
@@ -35,6 +37,7 @@ export class TakeRole {
         throw roleNotHeld(grant.role);
       if (grant.role === 'admin' && (await lockAdmins(tx)) < 2) throw lastAdmin();
       await endGrant(tx, { userId, id: grantId, at: new Date(this.clock.nowMs()) });
+      await removeInvitationsOf(tx, userId);
       await Audit.record(tx, { action: 'role.taken', ...recordOf(userId, grant), before: grant });
     });
     this.authenticate.forgetAll();
