@@ -35,7 +35,10 @@ export class CreateMerchant {
     const nowMs = this.clock.nowMs();
     const at = new Date(nowMs);
     const id = newId('mer', nowMs);
-    const merchant: Merchant = { id, name, defaultTerminalId: null, createdAt: at };
+    const merchant: Merchant = {
+      ...{ id, name, defaultTerminalId: null, createdAt: at },
+      state: 'active',
+    };
     const caredBy = agentId ?? (scope.kind === 'agents' ? scope.ids[0] : undefined);
     // Nobody sees a merchant before it has an agent, so it is made in the scope of all; whether the
     // caller may give it to that agent is asked in their own.

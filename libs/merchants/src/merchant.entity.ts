@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { MerchantState } from './onboarding/applications/application-states.js';
 
 /** The legal entity that is paid. */
 @Entity({ name: 'merchants' })
@@ -12,6 +13,10 @@ export class Merchant {
   /** Takes the payments of which nothing tells the terminal. */
   @Column('text', { nullable: true })
   defaultTerminalId!: string | null;
+
+  /** Follows its application; who has none is active. */
+  @Column('text')
+  state!: MerchantState;
 
   @Column('timestamptz')
   createdAt!: Date;

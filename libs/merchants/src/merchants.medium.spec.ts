@@ -62,6 +62,7 @@ describe('a merchant', () => {
       id: merchant.id,
       name: '新面馆',
       defaultTerminalId: terminal.id,
+      state: 'active',
       createdAt: new Date(START),
     });
     const cleared = await change.run(scope, merchant.id, { defaultTerminalId: null });

@@ -96,6 +96,8 @@ const WORDS: Readonly<Record<string, unknown>> = {
   'refunds.status': 'succeeded',
   'announcements.kind': 'payment',
   'announcements.state': 'queued',
+  'applications.kind': 'individual',
+  'application_fingerprints.kind': 'licence',
   'webhook_endpoints.events': ['payment.succeeded'],
 };
 const BY_TYPE: Readonly<Record<string, unknown>> = {
