@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#libs/identity';
 import { Clock, newId } from '#libs/kernel';
 import { Database, everyMerchant } from '#libs/persistence';
-import type { Scope } from '#libs/persistence';
+import type { Scope, Tx } from '#libs/persistence';
 import { agentUnknown } from './agents/agents.errors.js';
 import { findAgent, handOver, refreshReach } from './agents/agents.repository.js';
 import type { Merchant } from './merchant.entity.js';
 import { scopeTooNarrow } from './merchants.errors.js';
 import { insertMerchant } from './merchants.repository.js';
+import type { MerchantState } from './onboarding/applications/application-states.js';
 
 /** A merchant about to be made. */
 export interface NewMerchant {
@@ -30,30 +31,39 @@ export class CreateMerchant {
    * @throws DomainError `scope_too_narrow`: a new merchant is in nobody's list of merchants yet;
    * `agent_unknown`.
    */
-  async run(scope: Scope, { name, agentId, by }: NewMerchant): Promise<Merchant> {
-    if (scope.kind === 'merchants') throw scopeTooNarrow('a merchant');
-    const nowMs = this.clock.nowMs();
-    const at = new Date(nowMs);
-    const id = newId('mer', nowMs);
-    const merchant: Merchant = {
-      ...{ id, name, defaultTerminalId: null, createdAt: at },
-      state: 'active',
-    };
-    const caredBy = agentId ?? (scope.kind === 'agents' ? scope.ids[0] : undefined);
-    // Nobody sees a merchant before it has an agent, so it is made in the scope of all; whether the
-    // caller may give it to that agent is asked in their own.
-    await this.database.asApp(everyMerchant, async (tx) => {
-      if (caredBy !== undefined && !(await findAgent(tx, scope, caredBy)))
-        throw agentUnknown('agentId', caredBy);
-      await insertMerchant(tx, merchant);
-      if (caredBy !== undefined) {
-        await handOver(tx, { merchantId: id, agentId: caredBy, at, by });
-        await refreshReach(tx, [id]);
-      }
-      const after = { ...merchant, agentId: caredBy ?? null };
-      const target = { type: 'merchant', id };
-      await Audit.record(tx, { action: 'merchant.created', merchantId: id, target, after });
-    });
-    return merchant;
+  async run(scope: Scope, wish: NewMerchant): Promise<Merchant> {
+    const at = new Date(this.clock.nowMs());
+    // Nobody sees a merchant before it has an agent, so it is made in the scope of all.
+    return this.database.asApp(everyMerchant, (tx) =>
+      addMerchant(tx, scope, { ...wish, at, state: 'active' }),
+    );
   }
+}
+
+/**
+ * Adds a merchant in a transaction that sees all; whether the caller may make it, and give it to
+ * that agent, is asked in their own scope.
+ * @throws DomainError `scope_too_narrow`, `agent_unknown`.
+ */
+export async function addMerchant(
+  tx: Tx,
+  scope: Scope,
+  wish: NewMerchant & { readonly at: Date; readonly state: MerchantState },
+): Promise<Merchant> {
+  if (scope.kind === 'merchants') throw scopeTooNarrow('a merchant');
+  const { name, state, at, by } = wish;
+  const id = newId('mer', at.getTime());
+  const merchant: Merchant = { id, name, defaultTerminalId: null, state, createdAt: at };
+  const agentId = wish.agentId ?? (scope.kind === 'agents' ? scope.ids[0] : undefined);
+  if (agentId !== undefined && !(await findAgent(tx, scope, agentId)))
+    throw agentUnknown('agentId', agentId);
+  await insertMerchant(tx, merchant);
+  if (agentId !== undefined) {
+    await handOver(tx, { merchantId: id, agentId, at, by });
+    await refreshReach(tx, [id]);
+  }
+  const after = { ...merchant, agentId: agentId ?? null };
+  const target = { type: 'merchant', id };
+  await Audit.record(tx, { action: 'merchant.created', merchantId: id, target, after });
+  return merchant;
 }

@@ -16,6 +16,14 @@ import { ListChannelAccounts } from './list-channel-accounts.js';
 import { ListFeePlans } from './list-fee-plans.js';
 import { ListStores } from './list-stores.js';
 import { ListTerminals } from './list-terminals.js';
+import { ApproveApplication } from './onboarding/applications/approve-application.js';
+import { ChangeApplication } from './onboarding/applications/change-application.js';
+import { CloseApplication } from './onboarding/applications/close-application.js';
+import { CreateApplication } from './onboarding/applications/create-application.js';
+import { FindDuplicates } from './onboarding/applications/find-duplicates.js';
+import { ReadApplications } from './onboarding/applications/read-applications.js';
+import { ReviewApplication } from './onboarding/applications/review-application.js';
+import { SubmitApplication } from './onboarding/applications/submit-application.js';
 import { ReadMerchants } from './read-merchants.js';
 import { ReadStores } from './read-stores.js';
 import { RemoveChannelKey } from './remove-channel-key.js';
@@ -43,6 +51,14 @@ const useCases = [
   ReadStores,
   RemoveChannelKey,
   SetChannelMappings,
+  ApproveApplication,
+  ChangeApplication,
+  CloseApplication,
+  CreateApplication,
+  FindDuplicates,
+  ReadApplications,
+  ReviewApplication,
+  SubmitApplication,
 ];
 
 @Module({ providers: useCases, exports: useCases })

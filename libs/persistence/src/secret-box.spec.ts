@@ -70,3 +70,24 @@ describe('SecretBox', () => {
     expect(() => new SecretBox(randomBytes(16))).toThrow(/32 bytes/);
   });
 });
+
+describe('a fingerprint', () => {
+  const [key, next] = [randomBytes(32), randomBytes(32)];
+
+  it('is the same for the same text and purpose, and for nothing else', () => {
+    const box = new SecretBox(key);
+    const [one] = box.fingerprintsOf('91330106MA2CFLDG4R', 'licence');
+    expect(one).toHaveLength(32);
+    expect(new SecretBox(key).fingerprintsOf('91330106MA2CFLDG4R', 'licence')).toEqual([one]);
+    expect(box.fingerprintsOf('91330106MA2CFLDG4R', 'phone')[0]).not.toEqual(one);
+    expect(box.fingerprintsOf('91330106MA2CFLDG4X', 'licence')[0]).not.toEqual(one);
+    expect(new SecretBox(next).fingerprintsOf('91330106MA2CFLDG4R', 'licence')[0]).not.toEqual(one);
+  });
+
+  it('stored before the key was changed is found by the earlier key', () => {
+    const before = new SecretBox(key).fingerprintsOf('x', 'phone')[0]!;
+    const [stored, found] = new SecretBox(next, [key]).fingerprintsOf('x', 'phone');
+    expect(stored).not.toEqual(before);
+    expect(found).toEqual(before);
+  });
+});

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
 import { secretKeyMalformed, secretKeyUnknown, secretUnreadable } from './secret-box.errors.js';
 
 const KEY_BYTES = 32;
@@ -16,6 +23,7 @@ const HEADER_BYTES = KEY_ID_BYTES + NONCE_BYTES;
 export class SecretBox {
   private readonly keys: ReadonlyMap<string, Buffer>;
   private readonly current: { readonly id: Buffer; readonly key: Buffer };
+  private readonly hashKeys = new Map<string, readonly Buffer[]>();
 
   /**
    * @param current the key that seals, 32 bytes. @param previous keys that only open.
@@ -60,6 +68,28 @@ export class SecretBox {
     } catch (cause) {
       throw secretUnreadable(cause);
     }
+  }
+
+  /**
+   * What a sealed value is found by: its HMAC-SHA-256 by keys made for one purpose from those that
+   * seal (HKDF, RFC 5869). The first one is to be stored; the others find what was stored before
+   * the key was changed. The same text under another purpose cannot be matched with it.
+   */
+  fingerprintsOf(text: string, purpose: string): readonly Buffer[] {
+    return this.hashKeysFor(purpose).map((key) =>
+      createHmac('sha256', key).update(text, 'utf8').digest(),
+    );
+  }
+
+  private hashKeysFor(purpose: string): readonly Buffer[] {
+    const known = this.hashKeys.get(purpose);
+    if (known) return known;
+    const salt = Buffer.alloc(0);
+    const made = [...this.keys.values()].map((key) =>
+      Buffer.from(hkdfSync('sha256', key, salt, `haodian.fingerprint:${purpose}`, KEY_BYTES)),
+    );
+    this.hashKeys.set(purpose, made);
+    return made;
   }
 }
 

@@ -18,8 +18,6 @@ export type ApplicationState = (typeof APPLICATION_STATES)[number];
 interface Transition {
   readonly from: readonly ApplicationState[];
   readonly to: ApplicationState;
-  /** What somebody does, as the history tells it. */
-  readonly title: string;
 }
 
 /**
@@ -27,21 +25,20 @@ interface Transition {
  * `demandAllowed`, and above the risk threshold the first approval leaves it in review.
  */
 export const TRANSITIONS = {
-  submit: { from: ['draft', 'returned'], to: 'submitted', title: '提交' },
-  withdraw: { from: ['submitted'], to: 'draft', title: '撤回' },
-  claim: { from: ['submitted'], to: 'in_review', title: '领取' },
-  release: { from: ['in_review'], to: 'submitted', title: '放回' },
-  return: { from: ['in_review'], to: 'returned', title: '退回' },
-  approve: { from: ['in_review'], to: 'approved', title: '通过' },
-  reject: { from: ['in_review'], to: 'rejected', title: '拒绝' },
-  sign: { from: ['approved'], to: 'signed', title: '签约' },
-  activate: { from: ['signed'], to: 'active', title: '开通' },
-  suspend: { from: ['active'], to: 'suspended', title: '暂停' },
-  resume: { from: ['suspended'], to: 'active', title: '恢复' },
+  submit: { from: ['draft', 'returned'], to: 'submitted' },
+  withdraw: { from: ['submitted'], to: 'draft' },
+  claim: { from: ['submitted'], to: 'in_review' },
+  release: { from: ['in_review'], to: 'submitted' },
+  return: { from: ['in_review'], to: 'returned' },
+  approve: { from: ['in_review'], to: 'approved' },
+  reject: { from: ['in_review'], to: 'rejected' },
+  sign: { from: ['approved'], to: 'signed' },
+  activate: { from: ['signed'], to: 'active' },
+  suspend: { from: ['active'], to: 'suspended' },
+  resume: { from: ['suspended'], to: 'active' },
   close: {
     from: ['draft', 'returned', 'approved', 'signed', 'active', 'suspended'],
     to: 'closed',
-    title: '关闭',
   },
 } as const satisfies Readonly<Record<string, Transition>>;
 

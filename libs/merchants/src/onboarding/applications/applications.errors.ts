@@ -1,4 +1,5 @@
 import { DomainError } from '#libs/kernel';
+import type { FieldError } from '#libs/kernel';
 import { verbsIn } from './application-states.js';
 import type { ApplicationState, ApplicationVerb } from './application-states.js';
 
@@ -60,4 +61,87 @@ export function applicationExists(merchantId: string): DomainError {
     message: `The merchant ${merchantId} has an application already.`,
     advice: 'Go on with that one; another can begin when it is rejected or closed.',
   });
+}
+
+/** Somebody else, or the same person in another window, saved it meanwhile. */
+export function applicationStale(version: number, paths: readonly string[]): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'application_stale',
+    message: `The application was changed meanwhile; it is at version ${version}.`,
+    advice: 'Read it again, look at the fields named, and send your change with that version.',
+    fields: paths.map((path) => ({
+      path,
+      code: 'changed_meanwhile',
+      message: 'This was changed meanwhile.',
+      messageZh: '此项已被他人修改，请刷新后再试。',
+    })),
+  });
+}
+
+export function applicationNotOpen(state: ApplicationState): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'application_not_open',
+    message: `An application that is ${state} cannot be changed.`,
+    advice: 'Withdraw it first, or wait until it is returned.',
+  });
+}
+
+/** Everything that keeps it from being submitted, at once. */
+export function applicationIncomplete(fields: readonly FieldError[]): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'application_incomplete',
+    message: `${fields.length} fields are missing or faulty.`,
+    advice: 'Mend each field named, then submit again.',
+    fields,
+  });
+}
+
+/** Masked values would take the place of the true ones. */
+export function maskedGiven(paths: readonly string[]): DomainError {
+  return invalid('masked_value', paths, {
+    message: 'This is shown masked and cannot be sent back so.',
+    messageZh: '此项为脱敏显示，请填写完整内容或不要提交此项。',
+    advice: 'Send only what you change, each with its full value.',
+  });
+}
+
+export function reasonPathUnknown(paths: readonly string[]): DomainError {
+  return invalid('reason_path_unknown', paths, {
+    message: 'An application has no such field.',
+    messageZh: '进件中没有此项。',
+    advice: 'Name fields as in `missing` and `faults`, such as licence.name or stores.0.phone.',
+  });
+}
+
+export function confirmMismatch(): DomainError {
+  return invalid('confirm_mismatch', ['confirm'], {
+    message: 'This is not the short name of the merchant.',
+    messageZh: '与商户简称不一致。',
+    advice: 'Closing cannot be undone: write the merchant’s short name exactly.',
+  });
+}
+
+/** A decision is a person’s, so that two of them are of two people. */
+export function personRequired(): DomainError {
+  return new DomainError({
+    kind: 'forbidden',
+    code: 'person_required',
+    message: 'Applications are reviewed by people, not by API keys.',
+    advice: 'Log in and do it as yourself.',
+  });
+}
+
+interface Sentences {
+  readonly message: string;
+  readonly messageZh: string;
+  readonly advice: string;
+}
+
+function invalid(code: string, paths: readonly string[], sentences: Sentences): DomainError {
+  const { message, messageZh, advice } = sentences;
+  const fields = paths.map((path) => ({ path, code, message, messageZh }));
+  return new DomainError({ kind: 'invalid', code, message, advice, fields });
 }

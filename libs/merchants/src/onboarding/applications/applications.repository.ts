@@ -9,6 +9,8 @@ const COLUMNS = `id, merchant_id as "merchantId", kind, state, version, data,
   approvals_needed as "approvalsNeeded", reviewer_id as "reviewerId", claimed_at as "claimedAt",
   first_approved_by as "firstApprovedBy", decided_at as "decidedAt"`;
 
+const EVENTS_MAX = 500;
+
 /** One application in scope. */
 export async function findApplication(tx: Tx, id: string): Promise<Application | null> {
   const rows = await tx.query<Application>(`select ${COLUMNS} from applications where id = $1`, [
@@ -106,13 +108,15 @@ export async function insertApplicationEvent(
   );
 }
 
-/** All steps of an application, the first one first. */
+/** The last steps of an application, at most 500, the first one first. */
 export function findApplicationEvents(tx: Tx, applicationId: string): Promise<ApplicationEvent[]> {
   return tx.query<ApplicationEvent>(
     `select sequence, at, verb, from_state as "fromState", to_state as "toState", by, reasons,
        version, service_ms::float8 as "serviceMs"
-     from application_events where application_id = $1 order by sequence`,
-    [applicationId],
+     from application_events where application_id = $1
+       and sequence > (select count(*) from application_events where application_id = $1) - $2
+     order by sequence`,
+    [applicationId, EVENTS_MAX],
   );
 }
 
@@ -122,4 +126,17 @@ export async function setMerchantState(
   state: MerchantState,
 ): Promise<void> {
   await tx.query('update merchants set state = $2 where id = $1', [merchantId, state]);
+}
+
+/** Writes the data of a new version. */
+export async function updateApplicationData(
+  tx: Tx,
+  changed: Pick<Application, 'id' | 'kind' | 'version' | 'data' | 'changedIn' | 'updatedAt'>,
+): Promise<void> {
+  const { id, kind, version, data, changedIn, updatedAt } = changed;
+  await tx.query(
+    `update applications set kind = $2, version = $3, data = $4, changed_in = $5::jsonb,
+       updated_at = $6 where id = $1`,
+    [id, kind, version, data, JSON.stringify(changedIn), updatedAt],
+  );
 }

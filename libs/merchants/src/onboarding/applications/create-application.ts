@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
+import type { Principal } from '#libs/identity';
+import { Clock, newId } from '#libs/kernel';
+import { Database, everyMerchant, SecretBox } from '#libs/persistence';
+import type { Tx } from '#libs/persistence';
+import { addMerchant } from '../../create-merchant.js';
+import { merchantUnknown } from '../../merchants.errors.js';
+import { findMerchant } from '../../merchants.repository.js';
+import type { ApplicationData } from '../checks/application-data.js';
+import { inOneForm } from '../checks/check-application.js';
+import { sealData } from './application.js';
+import { applicationExists } from './applications.errors.js';
+import {
+  insertApplication,
+  insertApplicationEvent,
+  setMerchantState,
+} from './applications.repository.js';
+import { fingerprintsOf } from './fingerprints.js';
+import { replaceFingerprints } from './fingerprints.repository.js';
+import { merchantNameOf } from './merchant-name.js';
+import { mergedData } from './merge-data.js';
+import type { DataPatch } from './merge-data.js';
+
+/** An application about to begin. */
+export interface NewApplication {
+  /** A merchant that has none; without it a new merchant is made. */
+  readonly merchantId?: string | undefined;
+  /** Who looks after a new merchant; for an agent: themselves, unless told otherwise. */
+  readonly agentId?: string | undefined;
+  readonly data?: DataPatch | undefined;
+}
+
+/** Begins an application, with as much as is known. */
+@Injectable()
+export class CreateApplication {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly box: SecretBox,
+  ) {}
+
+  /**
+   * Answers the id. A kind that is not told is an individually-owned business.
+   * @throws DomainError `scope_too_narrow`, `agent_unknown`, `merchant_unknown`,
+   * `application_exists`.
+   */
+  async run(principal: Principal, { data: entered = {}, ...wish }: NewApplication) {
+    const begun = mergedData({ kind: 'individually_owned' }, entered);
+    const data = inOneForm(begun, this.clock);
+    const at = new Date(this.clock.nowMs());
+    const { merchantId, agentId } = wish;
+    if (merchantId !== undefined) {
+      return this.database.asApp(principal.scope, async (tx) => {
+        const merchant = await findMerchant(tx, merchantId);
+        if (!merchant) throw merchantUnknown(merchantId);
+        if (merchant.state === 'closed') await setMerchantState(tx, merchantId, 'onboarding');
+        return this.add(tx, { merchantId, data, at, by: principal.id });
+      });
+    }
+    const name = merchantNameOf(data);
+    return this.database.asApp(everyMerchant, async (tx) => {
+      const made = { name, agentId, by: principal.id, at, state: 'onboarding' } as const;
+      const merchant = await addMerchant(tx, principal.scope, made);
+      return this.add(tx, { merchantId: merchant.id, data, at, by: principal.id });
+    });
+  }
+
+  private async add(
+    tx: Tx,
+    begun: { merchantId: string; data: ApplicationData; at: Date; by: string },
+  ): Promise<{ readonly id: string }> {
+    const { merchantId, data, at, by } = begun;
+    const id = newId('apl', at.getTime());
+    const sealed = sealData(this.box, data, { id, version: 1 });
+    const row = { id, merchantId, kind: data.kind, data: sealed, createdBy: by, createdAt: at };
+    if (!(await insertApplication(tx, row))) throw applicationExists(merchantId);
+    await insertApplicationEvent(tx, row, {
+      ...{ at, by, verb: 'create', fromState: null, toState: 'draft', reasons: [] },
+      serviceMs: null,
+    });
+    await replaceFingerprints(tx, row, fingerprintsOf(data, { box: this.box, clock: this.clock }));
+    await Audit.record(tx, {
+      action: 'application.created',
+      merchantId,
+      target: { type: 'application', id },
+      after: { kind: data.kind, state: 'draft', version: 1 },
+    });
+    return { id };
+  }
+}
