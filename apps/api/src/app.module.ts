@@ -10,6 +10,8 @@ import { PaymentsModule } from '#libs/payments';
 import { LiveHub } from '#libs/persistence';
 import { WebhooksModule } from '#libs/webhooks';
 import { AnnouncementsController } from './announcements/announcements.controller.js';
+import { ApplicationsController } from './applications/applications.controller.js';
+import { ReviewController } from './applications/review.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -62,6 +64,8 @@ const liveGateway = {
   ],
   controllers: [
     AnnouncementsController,
+    ApplicationsController,
+    ReviewController,
     AuditController,
     ChannelAccountsController,
     DeliveriesController,

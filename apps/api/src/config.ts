@@ -54,6 +54,7 @@ const settings = z.object({
   HAODIAN_ANNOUNCEMENT_TTL_S: seconds.default(60),
   HAODIAN_NOTIFY_MAX_AGE_S: seconds.default(300),
   HAODIAN_AUDIT_KEEP_DAYS: z.coerce.number().int().min(184).max(36_500).default(1095),
+  HAODIAN_REVIEW_RISK_THRESHOLD: z.coerce.number().int().min(0).max(1_000).default(50),
   HAODIAN_WEBHOOK_ALLOW_LOOPBACK: flag.default(false),
   HAODIAN_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
@@ -92,6 +93,8 @@ export interface Config {
   readonly announcementTtlMs: number;
   readonly notifyMaxAgeMs: number;
   readonly auditKeepDays: number;
+  /** From this risk score on two persons approve an application; 0: always. */
+  readonly reviewRiskThreshold: number;
   /** Webhooks may lead to this machine, without TLS: for tests and development. */
   readonly webhookAllowLoopback: boolean;
   readonly logLevel: string;
@@ -194,6 +197,7 @@ function toConfig(given: Settings): Config {
     announcementTtlMs: given.HAODIAN_ANNOUNCEMENT_TTL_S * 1_000,
     notifyMaxAgeMs: given.HAODIAN_NOTIFY_MAX_AGE_S * 1_000,
     auditKeepDays: given.HAODIAN_AUDIT_KEEP_DAYS,
+    reviewRiskThreshold: given.HAODIAN_REVIEW_RISK_THRESHOLD,
     webhookAllowLoopback: given.HAODIAN_WEBHOOK_ALLOW_LOOPBACK,
     logLevel: given.HAODIAN_LOG_LEVEL,
   };

@@ -6,7 +6,7 @@ import { BrokerPort } from '#libs/broker';
 import { AuthenticateDevice, GuardIdentity, ReportDuplicate, UplinkObserver } from '#libs/devices';
 import { AuditSettings, IdentityObserver, TotpPolicy } from '#libs/identity';
 import { Clock } from '#libs/kernel';
-import { NotifyLimits } from '#libs/merchants';
+import { NotifyLimits, ReviewSettings } from '#libs/merchants';
 import { NotificationObserver } from '#libs/payments';
 import { Database, LiveHub, Outbox, SecretBox } from '#libs/persistence';
 import { WebhookObserver, WebhookSettings } from '#libs/webhooks';
@@ -65,6 +65,7 @@ export class PlatformModule {
       { provide: AnnouncementObserver, useValue: new SpeechObserver(parts.metrics) },
       { provide: UplinkObserver, useValue: parts.deviceObserver },
       { provide: IdentityObserver, useValue: new LogInObserver(parts.metrics, parts.log) },
+      { provide: ReviewSettings, useValue: { riskThreshold: parts.config.reviewRiskThreshold } },
       { provide: TotpPolicy, useValue: { isRequired: parts.config.isTotpRequired } },
       {
         provide: OpenRouteLimit,

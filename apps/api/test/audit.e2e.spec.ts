@@ -30,8 +30,12 @@ async function list(query = ''): Promise<Json[]> {
 
 const newest = async () => (await list())[0]!;
 
-/** Tried one after the other below, since each needs what the one before made. */
-const OF_PEOPLE = /^\/v1\/(users|agents|me)\b|^\/v1\/merchants\/\{id\}\/agent$/;
+/**
+ * Tried one after the other, since each needs what the one before made: people and agents below,
+ * the steps of an application in applications.e2e.spec.ts and move-application.medium.spec.ts.
+ */
+const OF_PEOPLE =
+  /^\/v1\/(users|agents|me)\b|^\/v1\/merchants\/\{id\}\/agent$|^\/v1\/applications\/\{id\}\//;
 
 /** A webhook is switched on before it sends; things are taken away after all else. */
 const turnOf = (name: string): number =>
@@ -44,6 +48,7 @@ async function mutations() {
   const device = `/v1/devices/${ours.sn}/assignment`;
   const bodies: Readonly<Record<string, Json>> = {
     '/v1/merchants': { name: 'new' },
+    '/v1/applications': {},
     '/v1/devices': { sn: 'SPK-NEW-1', model: 'generic-speaker' },
     '/v1/orders': { terminalId: ours.terminalId, orderNo: 'A-1', amount: 1 },
     '/v1/invitations': {

@@ -138,6 +138,7 @@ async function setUp(): Promise<string> {
   const hook = { merchantId, url: 'https://haodian.invalid/', events: ['device.online'] };
   await admin.post('/v1/webhooks', hook);
   await admin.post('/v1/agents', { name: '华东', kind: 'region' });
+  await admin.post('/v1/applications', { merchantId });
   const person = { name: 'x', role: 'technician', scopeType: 'platform' };
   await admin.post('/v1/invitations', person);
   const login = { username: 'admin', password: PASSWORD };
@@ -160,6 +161,9 @@ async function idsInUse(): Promise<Readonly<Record<string, string | readonly str
     '/v1/merchants/{id}/agents': shop.merchantId,
     '/v1/agents/{id}': await first('/v1/agents'),
     '/v1/users/{id}': await first('/v1/users'),
+    '/v1/applications/{id}': await first('/v1/applications'),
+    '/v1/applications/{id}/history': await first('/v1/applications'),
+    '/v1/applications/{id}/duplicates': await first('/v1/applications'),
     '/v1/stores/{id}/terminals': shop.storeId,
     '/v1/stores/{id}/summary': shop.storeId,
     '/v1/devices/{sn}': SN,

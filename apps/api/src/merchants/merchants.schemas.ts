@@ -17,6 +17,9 @@ export const merchant = z
       .string()
       .nullable()
       .describe('Takes payments of which nothing tells where.'),
+    state: z
+      .enum(['onboarding', 'active', 'suspended', 'closed'])
+      .describe('Follows its application; without one active.'),
     createdAt: time,
   })
   .meta({ id: 'Merchant' });

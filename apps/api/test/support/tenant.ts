@@ -1,5 +1,7 @@
 import { openSpeaker } from '#sim';
 import type { ApiClient, OpenedShop } from '#sim';
+import { applicationTargets, openTenantApplication } from './tenant-application.js';
+import type { TenantApplication } from './tenant-application.js';
 import { openWebhook, webhookTargets } from './tenant-webhook.js';
 import type { TenantWebhook } from './tenant-webhook.js';
 import { openTenantPeople, peopleTargets } from './tenant-people.js';
@@ -7,7 +9,7 @@ import type { TenantPeople } from './tenant-people.js';
 import type { TestPlatform } from './test-platform.js';
 
 /** A shop with something in every table a route can name. */
-export interface Tenant extends OpenedShop, TenantPeople, TenantWebhook {
+export interface Tenant extends OpenedShop, TenantApplication, TenantPeople, TenantWebhook {
   readonly accountId: string;
   readonly serial: string;
   readonly sn: string;
@@ -43,6 +45,7 @@ export async function openTenant(
   const { keys } = sender.settings() as { keys: { serial: string }[] };
   return {
     ...shop,
+    ...(await openTenantApplication(admin, shop.merchantId)),
     ...(await openWebhook(admin, shop.merchantId)),
     ...people,
     accountId,
@@ -67,6 +70,7 @@ export function targetsIn(
   const account = `/v1/channel-accounts/${of.accountId}`;
   const item = `/v1/quarantine/${of.itemId}`;
   return {
+    ...applicationTargets(of),
     ...webhookTargets(of),
     ...peopleTargets(of),
     'GET /v1/merchants/{id}': { path: merchant },

@@ -1,0 +1,167 @@
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Principal } from '#libs/identity';
+import {
+  ChangeApplication,
+  CloseApplication,
+  CreateApplication,
+  FindDuplicates,
+  ReadApplications,
+  ReviewApplication,
+  SubmitApplication,
+} from '#libs/merchants';
+import type { DataPatch } from '#libs/merchants';
+import type { z } from 'zod';
+import { Caller, Route } from '../http/route.js';
+import { idParam } from '../http/wire.js';
+import * as form from './applications.schemas.js';
+
+const applicationId = idParam('apl');
+
+@ApiTags('applications')
+@Controller('v1/applications')
+export class ApplicationsController {
+  constructor(
+    private readonly createApplication: CreateApplication,
+    private readonly read: ReadApplications,
+    private readonly changeApplication: ChangeApplication,
+    private readonly submitApplication: SubmitApplication,
+    private readonly review: ReviewApplication,
+    private readonly closeApplication: CloseApplication,
+    private readonly findDuplicates: FindDuplicates,
+  ) {}
+
+  @Post()
+  @Route({
+    permission: 'applications:write',
+    summary: 'Begin an application, with as much as is known',
+    answer: form.application,
+    creates: {},
+    errors: [409, 422],
+  })
+  async create(
+    @Caller() caller: Principal,
+    @Body({ schema: form.newApplication }) { data, ...wish }: z.output<typeof form.newApplication>,
+  ) {
+    const wanted = { ...wish, data: data as DataPatch | undefined };
+    const { id } = await this.createApplication.run(caller, wanted);
+    return this.read.one(caller, id);
+  }
+
+  @Get()
+  @Route({
+    permission: 'applications:read',
+    summary: 'List applications',
+    answer: form.applicationPage,
+  })
+  list(
+    @Caller() { scope }: Principal,
+    @Query({ schema: form.applicationQuery })
+    { reviewer, ...query }: z.output<typeof form.applicationQuery>,
+  ) {
+    return this.read.list(scope, { ...query, reviewerId: reviewer });
+  }
+
+  @Get(':id')
+  @Route({
+    permission: 'applications:read',
+    summary: 'One application with its checklist and its duplicates',
+    answer: form.application,
+    errors: [404],
+  })
+  one(@Caller() caller: Principal, @Param({ schema: applicationId }) { id }: { id: string }) {
+    return this.read.one(caller, id);
+  }
+
+  @Patch(':id')
+  @Route({
+    permission: 'applications:write',
+    summary: 'Save what has been entered so far',
+    answer: form.application,
+    errors: [404, 409, 422],
+  })
+  async change(
+    @Caller() caller: Principal,
+    @Param({ schema: applicationId }) { id }: { id: string },
+    @Body({ schema: form.applicationChange })
+    { version, data }: z.output<typeof form.applicationChange>,
+  ) {
+    await this.changeApplication.run(caller, id, { version, data: data as DataPatch });
+    return this.read.one(caller, id);
+  }
+
+  @Post(':id/submit')
+  @Route({
+    permission: 'applications:write',
+    summary: 'Submit an application; everything missing and faulty is told at once',
+    answer: form.application,
+    errors: [404, 409, 422],
+  })
+  async submit(
+    @Caller() caller: Principal,
+    @Param({ schema: applicationId }) { id }: { id: string },
+    @Body({ schema: form.submission }) { version }: z.output<typeof form.submission>,
+  ) {
+    await this.submitApplication.run(caller, id, version);
+    return this.read.one(caller, id);
+  }
+
+  @Post(':id/withdraw')
+  @Route({
+    permission: 'applications:write',
+    summary: 'Take a submitted application back before somebody claims it',
+    answer: form.application,
+    errors: [404, 409],
+  })
+  async withdraw(
+    @Caller() caller: Principal,
+    @Param({ schema: applicationId }) { id }: { id: string },
+  ) {
+    await this.review.run(caller, id, { verb: 'withdraw' });
+    return this.read.one(caller, id);
+  }
+
+  @Post(':id/close')
+  @Route({
+    permission: 'applications:write',
+    summary: 'Close an application and its merchant for good; of what is decided, reviewers only',
+    answer: form.application,
+    errors: [404, 409, 422],
+  })
+  async close(
+    @Caller() caller: Principal,
+    @Param({ schema: applicationId }) { id }: { id: string },
+    @Body({ schema: form.closing }) body: z.output<typeof form.closing>,
+  ) {
+    await this.closeApplication.run(caller, id, body);
+    return this.read.one(caller, id);
+  }
+
+  @Get(':id/history')
+  @Route({
+    permission: 'applications:read',
+    summary: 'Every step an application took',
+    answer: form.history,
+    errors: [404],
+  })
+  async history(
+    @Caller() { scope }: Principal,
+    @Param({ schema: applicationId }) { id }: { id: string },
+  ) {
+    return { data: await this.read.history(scope, id) };
+  }
+
+  @Get(':id/duplicates')
+  @Route({
+    permission: 'applications:read',
+    summary: 'Other applications that may be of the same merchant',
+    answer: form.duplicateList,
+    errors: [404],
+  })
+  async duplicates(
+    @Caller() { scope }: Principal,
+    @Param({ schema: applicationId }) { id }: { id: string },
+  ) {
+    return { data: await this.findDuplicates.run(scope, id) };
+  }
+}
