@@ -36,7 +36,8 @@ export class ApplicationsController {
     permission: 'applications:write',
     summary: 'Begin an application, with as much as is known',
     answer: form.application,
-    creates: {},
+    // A stored answer is not sealed: a repeat gets everything but what was entered.
+    creates: { secretFields: ['data'] },
     errors: [409, 422],
   })
   async create(

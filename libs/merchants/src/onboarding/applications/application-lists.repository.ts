@@ -32,7 +32,7 @@ export interface ApplicationFilter {
 
 /** How the rows are ordered, and after which one they begin. */
 export interface ApplicationOrder {
-  /** By their making; or by the last submission, the oldest first, without those never submitted. */
+  /** By their making; or the longest submitted first, without those never submitted. */
   readonly by: 'createdAt' | 'submittedAt';
   readonly after: { readonly id: string; readonly atMs: number } | null;
   readonly limit: number;
@@ -47,6 +47,16 @@ const SUMMARY = `a.id, a.merchant_id as "merchantId", m.name as "merchantName",
 const JOINED = `applications a join merchants m on m.id = a.merchant_id
   left join merchant_agents c on c.merchant_id = a.merchant_id and c.valid_to is null`;
 
+/** By the time that is in the cursor; in the order of ids it says nothing more. */
+const ORDERS = {
+  createdAt: { isListed: 'true', key: 'a.id', afterKey: 'coalesce($6, $7::timestamptz::text)' },
+  submittedAt: {
+    isListed: 'a.submitted_at is not null',
+    key: 'a.submitted_at, a.id',
+    afterKey: '$7::timestamptz, $6',
+  },
+} as const;
+
 /** Applications in scope. */
 export function findApplications(
   tx: Tx,
@@ -55,27 +65,24 @@ export function findApplications(
 ): Promise<ApplicationRow[]> {
   const { state, kind, merchantId, agentId, reviewerId } = filter;
   const { by, after, limit } = order;
-  const bySubmission = by === 'submittedAt';
   const values: unknown[] = [state, kind, merchantId, agentId, reviewerId].map(
     (value) => value ?? null,
   );
   values.push(after?.id ?? null, after === null ? null : new Date(after.atMs), limit);
   if (scope.kind !== 'all') values.push(scope.ids);
+  const inScope =
+    scope.kind === 'all' ? 'true' : `a.merchant_id in (${merchantsOfScopeSql(scope, '$9')})`;
+  const { isListed, key, afterKey } = ORDERS[by];
   return tx.query<ApplicationRow>(
     `select ${SUMMARY} from ${JOINED}
-     where ${scope.kind === 'all' ? 'true' : `a.merchant_id in (${merchantsOfScopeSql(scope, '$9')})`}
+     where ${inScope} and ${isListed}
        and ($1::text is null or a.state = $1) and ($2::text is null or a.kind = $2)
        and ($3::text is null or a.merchant_id = $3)
        and ($4::text is null or a.merchant_id in (
          select merchant_id from merchant_reach where agent_id = $4))
        and ($5::text is null or a.reviewer_id = $5)
-       and ${bySubmission ? 'a.submitted_at is not null' : 'true'}
-       and ($6::text is null or ${
-         bySubmission
-           ? '(a.submitted_at, a.id) > ($7::timestamptz, $6)'
-           : '$7::timestamptz is not null and a.id > $6'
-       })
-     order by ${bySubmission ? 'a.submitted_at, a.id' : 'a.id'} limit $8`,
+       and ($6::text is null or (${key}) > (${afterKey}))
+     order by ${key} limit $8`,
     values,
   );
 }

@@ -100,5 +100,13 @@ export function demandVersion({ version, changedIn }: Application, seen: number)
 /** A merchant that does not trade yet is called what its application calls it. */
 async function nameMerchant(tx: Tx, merchantId: string, name: string): Promise<void> {
   const merchant = await findMerchant(tx, merchantId);
-  if (merchant?.state === 'onboarding') await changeMerchant(tx, merchantId, { name });
+  if (merchant?.state !== 'onboarding') return;
+  await changeMerchant(tx, merchantId, { name });
+  await Audit.record(tx, {
+    action: 'merchant.changed',
+    merchantId,
+    target: { type: 'merchant', id: merchantId },
+    before: { name: merchant.name },
+    after: { name },
+  });
 }

@@ -18,7 +18,7 @@ const begin = (data: DataPatch = anotherApplicant(), by = wang) => town.create.r
 const one = (id: string, by = wang) => town.read.one(by, id);
 
 describe('duplicates', () => {
-  it('are found among all merchants, and told without whose they are to who sees only some', async () => {
+  it('are found among all merchants, told without whose they are to who sees some', async () => {
     const agents = new CreateAgent(town.database, town.clock);
     const region = await agents.run(everyMerchant, { name: '华东', kind: 'region' });
     const other = await agents.run(everyMerchant, { name: '西南', kind: 'region' });
@@ -69,7 +69,7 @@ describe('duplicates', () => {
 });
 
 describe('facts about people', () => {
-  it('are shown in full to who fills it in and to reviewers, to everybody else shortened', async () => {
+  it('are shown in full to who fills it in and to reviewers, to others shortened', async () => {
     const agents = new CreateAgent(town.database, town.clock);
     const region = await agents.run(everyMerchant, { name: '华南', kind: 'region' });
     const branch = await agents.run(everyMerchant, {

@@ -28,7 +28,7 @@ export function maskedData(data: ApplicationData): ApplicationData {
   };
 }
 
-/** Paths at which a patch sends back what was shown masked: it would take the place of the truth. */
+/** Paths at which a patch sends back what was shown masked, which would replace the truth. */
 export function maskedPaths({ licence, legalPerson, settlement, stores }: DataPatch): string[] {
   const sent: [string, string | null | undefined][] = [
     ['legalPerson.name', legalPerson?.name],

@@ -33,7 +33,7 @@ const submitted = async (data?: DataPatch) => {
 };
 
 describe('the review', () => {
-  it('returns with reasons in both languages, and keeps what changed until the next time', async () => {
+  it('returns with reasons in both languages, and keeps what changed until then', async () => {
     const data = anotherApplicant();
     const id = await submitted(data);
     await town.review.run(li, id, { verb: 'claim' });
@@ -80,7 +80,7 @@ describe('the review', () => {
     expect(await claim(zhao)).toBe('accepted');
   });
 
-  it('approves: the merchant has its stores, terminals and name, and does not trade yet', async () => {
+  it('approves: the merchant has stores, terminals and name, and does not trade yet', async () => {
     const { stores, ...rest } = anotherApplicant();
     const branch = { ...stores![0]!, name: '分店' };
     const id = await submitted({ ...rest, stores: [...stores!, branch] });
