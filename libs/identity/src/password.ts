@@ -1,5 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
-import { createGate } from './gate.js';
+import { createGate } from '#libs/kernel';
 import { tooManyLogins } from './identity.errors.js';
 
 /** argon2id (the package's default variant), as OWASP's password storage cheat sheet sets it. */

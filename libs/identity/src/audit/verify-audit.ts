@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { createGate } from '#libs/kernel';
+import type { Gate } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
-import { createGate } from '../gate.js';
-import type { Gate } from '../gate.js';
 import { tooManyVerifications } from './audit.errors.js';
 import { findScopeTenants, verifyEnds, verifyRows } from './verify.repository.js';
 import type { BrokenRow, PieceStart } from './verify.repository.js';
