@@ -13,6 +13,7 @@ import { AnnouncementsController } from './announcements/announcements.controlle
 import { ApplicationsController } from './applications/applications.controller.js';
 import { ReviewController } from './applications/review.controller.js';
 import { AuditController } from './audit/audit.controller.js';
+import { DocumentsController } from './documents/documents.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Startup } from './health/startup.js';
@@ -70,6 +71,7 @@ const liveGateway = {
     ChannelAccountsController,
     DeliveriesController,
     DevicesController,
+    DocumentsController,
     FeePlansController,
     HealthController,
     IdentityController,

@@ -6,6 +6,7 @@ import { z } from 'zod';
 export class SettingInvalid extends Error {}
 
 const port = z.coerce.number().int().min(0).max(65_535);
+const days = z.coerce.number().int().min(1).max(36_500);
 const seconds = z.coerce.number().int().min(1).max(86_400);
 const url = (...protocols: string[]) =>
   z
@@ -55,6 +56,8 @@ const settings = z.object({
   HAODIAN_NOTIFY_MAX_AGE_S: seconds.default(300),
   HAODIAN_AUDIT_KEEP_DAYS: z.coerce.number().int().min(184).max(36_500).default(1095),
   HAODIAN_REVIEW_RISK_THRESHOLD: z.coerce.number().int().min(0).max(1_000).default(50),
+  HAODIAN_DOCUMENTS_KEEP_DAYS: days.default(3653),
+  HAODIAN_DOCUMENTS_UNSIGNED_KEEP_DAYS: days.default(180),
   HAODIAN_WEBHOOK_ALLOW_LOOPBACK: flag.default(false),
   HAODIAN_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
@@ -95,6 +98,8 @@ export interface Config {
   readonly auditKeepDays: number;
   /** From this risk score on two persons approve an application; 0: always. */
   readonly reviewRiskThreshold: number;
+  /** How long pictures of merchants who left, or never signed, are kept. */
+  readonly documents: { readonly keepDays: number; readonly unsignedKeepDays: number };
   /** Webhooks may lead to this machine, without TLS: for tests and development. */
   readonly webhookAllowLoopback: boolean;
   readonly logLevel: string;
@@ -198,6 +203,10 @@ function toConfig(given: Settings): Config {
     notifyMaxAgeMs: given.HAODIAN_NOTIFY_MAX_AGE_S * 1_000,
     auditKeepDays: given.HAODIAN_AUDIT_KEEP_DAYS,
     reviewRiskThreshold: given.HAODIAN_REVIEW_RISK_THRESHOLD,
+    documents: {
+      keepDays: given.HAODIAN_DOCUMENTS_KEEP_DAYS,
+      unsignedKeepDays: given.HAODIAN_DOCUMENTS_UNSIGNED_KEEP_DAYS,
+    },
     webhookAllowLoopback: given.HAODIAN_WEBHOOK_ALLOW_LOOPBACK,
     logLevel: given.HAODIAN_LOG_LEVEL,
   };

@@ -6,7 +6,7 @@ import { BrokerPort } from '#libs/broker';
 import { AuthenticateDevice, GuardIdentity, ReportDuplicate, UplinkObserver } from '#libs/devices';
 import { AuditSettings, IdentityObserver, TotpPolicy } from '#libs/identity';
 import { Clock } from '#libs/kernel';
-import { NotifyLimits, ReviewSettings } from '#libs/merchants';
+import { DocumentSettings, NotifyLimits, ReviewSettings } from '#libs/merchants';
 import { NotificationObserver } from '#libs/payments';
 import { Database, LiveHub, Outbox, SecretBox } from '#libs/persistence';
 import { WebhookObserver, WebhookSettings } from '#libs/webhooks';
@@ -62,6 +62,7 @@ export class PlatformModule {
       { provide: NotifyLimits, useValue: { maxAgeMs: parts.config.notifyMaxAgeMs } },
       { provide: AnnouncementSettings, useValue: announcementSettings(parts.config) },
       { provide: AuditSettings, useValue: { keepDays: parts.config.auditKeepDays } },
+      { provide: DocumentSettings, useValue: parts.config.documents },
       { provide: AnnouncementObserver, useValue: new SpeechObserver(parts.metrics) },
       { provide: UplinkObserver, useValue: parts.deviceObserver },
       { provide: IdentityObserver, useValue: new LogInObserver(parts.metrics, parts.log) },

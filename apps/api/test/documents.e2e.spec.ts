@@ -9,6 +9,7 @@ import { ask, keyToken } from './support/ask.js';
 import { operationsOf, readOpenApi } from './support/open-api.js';
 import type { OpenApi } from './support/open-api.js';
 import { PASSWORD } from './support/run-api.js';
+import { openDocument } from './support/tenant-documents.js';
 import { TestPlatform } from './support/test-platform.js';
 
 let platform: TestPlatform;
@@ -120,8 +121,13 @@ describe('the page of the API', () => {
 });
 
 const SN = 'SPK-DOCS-1';
-/** Answered as lines of text. */
-const NO_JSON = ['/metrics', '/v1/audit/export'];
+/** Answered as lines of text, or as pictures. */
+const NO_JSON = [
+  '/metrics',
+  '/v1/audit/export',
+  '/v1/documents/{id}/content',
+  '/v1/documents/{id}/thumbnail',
+];
 
 /** Puts a row into everything that is read, and answers a token that may read it. */
 async function setUp(): Promise<string> {
@@ -138,7 +144,8 @@ async function setUp(): Promise<string> {
   const hook = { merchantId, url: 'https://haodian.invalid/', events: ['device.online'] };
   await admin.post('/v1/webhooks', hook);
   await admin.post('/v1/agents', { name: '华东', kind: 'region' });
-  await admin.post('/v1/applications', { merchantId });
+  const application = await admin.post<{ id: string }>('/v1/applications', { merchantId });
+  await openDocument(admin, application.id);
   const person = { name: 'x', role: 'technician', scopeType: 'platform' };
   await admin.post('/v1/invitations', person);
   const login = { username: 'admin', password: PASSWORD };
@@ -164,6 +171,7 @@ async function idsInUse(): Promise<Readonly<Record<string, string | readonly str
     '/v1/applications/{id}': await first('/v1/applications'),
     '/v1/applications/{id}/history': await first('/v1/applications'),
     '/v1/applications/{id}/duplicates': await first('/v1/applications'),
+    '/v1/applications/{id}/documents': await first('/v1/applications'),
     '/v1/stores/{id}/terminals': shop.storeId,
     '/v1/stores/{id}/summary': shop.storeId,
     '/v1/devices/{sn}': SN,

@@ -21,6 +21,15 @@ interface Login {
   readonly password: string;
 }
 
+/** A file is sent as its bytes, everything else as JSON. */
+function typeOf(body: unknown): string {
+  return body instanceof Uint8Array ? 'application/octet-stream' : 'application/json';
+}
+
+function wireOf(body: unknown): Buffer | string {
+  return body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body);
+}
+
 /** Talks to the public API as a customer would, for as long as it takes: it renews its session. */
 export class ApiClient {
   private login: Login | undefined;
@@ -69,12 +78,13 @@ export class ApiClient {
       method,
       headers: {
         ...(token ? { authorization: `Bearer ${token}` } : {}),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': typeOf(body) }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: wireOf(body) }),
     });
     const text = await answer.text();
-    return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) };
+    const isJson = answer.headers.get('content-type')?.includes('json') ?? false;
+    return { status: answer.status, body: isJson ? JSON.parse(text) : text || undefined };
   }
 
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {

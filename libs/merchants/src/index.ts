@@ -38,6 +38,7 @@ export { MerchantsModule } from './merchants.module.js';
 export { NotifyLimits } from './notify-limits.js';
 export * from './onboarding/applications/index.js';
 export * from './onboarding/checks/index.js';
+export * from './onboarding/documents/index.js';
 export { newPlateCode, parsePlate } from './plate-code.js';
 export { ReadMerchants } from './read-merchants.js';
 export { ReadStores } from './read-stores.js';

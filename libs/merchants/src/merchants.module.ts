@@ -24,6 +24,11 @@ import { FindDuplicates } from './onboarding/applications/find-duplicates.js';
 import { ReadApplications } from './onboarding/applications/read-applications.js';
 import { ReviewApplication } from './onboarding/applications/review-application.js';
 import { SubmitApplication } from './onboarding/applications/submit-application.js';
+import { DocumentReader, ManualReader } from './onboarding/documents/document-reader.js';
+import { PurgeDocuments } from './onboarding/documents/purge-documents.js';
+import { ReadDocuments } from './onboarding/documents/read-documents.js';
+import { RemoveDocument } from './onboarding/documents/remove-document.js';
+import { UploadDocument } from './onboarding/documents/upload-document.js';
 import { ReadMerchants } from './read-merchants.js';
 import { ReadStores } from './read-stores.js';
 import { RemoveChannelKey } from './remove-channel-key.js';
@@ -47,9 +52,12 @@ const useCases = [
   ListFeePlans,
   ListStores,
   ListTerminals,
+  PurgeDocuments,
+  ReadDocuments,
   ReadMerchants,
   ReadStores,
   RemoveChannelKey,
+  RemoveDocument,
   SetChannelMappings,
   ApproveApplication,
   ChangeApplication,
@@ -59,7 +67,11 @@ const useCases = [
   ReadApplications,
   ReviewApplication,
   SubmitApplication,
+  UploadDocument,
 ];
 
-@Module({ providers: useCases, exports: useCases })
+/** Nobody reads documents yet: a reader is put in its place here. */
+const reader = { provide: DocumentReader, useClass: ManualReader };
+
+@Module({ providers: [...useCases, reader], exports: useCases })
 export class MerchantsModule {}

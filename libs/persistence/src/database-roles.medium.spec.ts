@@ -4,7 +4,13 @@ import type { TestDatabase } from '#libs/testing';
 import { asRole, privileged } from './as-role.fixture.js';
 
 const LEDGER = ['ledger_accounts', 'ledger_entries', 'ledger_postings'];
-const INGEST_MAY_DELETE = ['live_events', 'outbox', 'webhook_deliveries'];
+const INGEST_MAY_DELETE = [
+  'document_pictures',
+  'documents',
+  'live_events',
+  'outbox',
+  'webhook_deliveries',
+];
 const NOT_PERMITTED = { code: '42501' };
 
 let test: TestDatabase;
@@ -27,10 +33,12 @@ describe('haodian_app', () => {
     }
   });
 
-  it('removes only keys, mappings, webhooks, second factors and what has run out', async () => {
+  it('removes only keys, mappings, webhooks, factors, documents and what ran out', async () => {
     expect(await privileged(test.url, 'haodian_app', 'delete')).toEqual([
+      'application_fingerprints',
       'channel_account_keys',
       'channel_mappings',
+      'documents',
       'idempotency_keys',
       'invitations',
       'password_resets',
@@ -43,7 +51,7 @@ describe('haodian_app', () => {
 });
 
 describe('haodian_ingest', () => {
-  it('deletes nothing but events', async () => {
+  it('deletes nothing but events and documents that are kept no longer', async () => {
     expect(await privileged(test.url, 'haodian_ingest', 'delete')).toEqual(INGEST_MAY_DELETE);
     for (const table of ['payments', 'inbox', ...LEDGER]) {
       const removed = asRole(test.url, 'haodian_ingest', `delete from ${table}`);

@@ -99,6 +99,7 @@ const WORDS: Readonly<Record<string, unknown>> = {
   'applications.kind': 'individual',
   'application_fingerprints.kind': 'licence',
   'webhook_endpoints.events': ['payment.succeeded'],
+  'documents.kind': 'licence',
 };
 const BY_TYPE: Readonly<Record<string, unknown>> = {
   int2: 1,

@@ -3,7 +3,7 @@ import { idOf } from '../http/wire.js';
 
 /** A text as it is typed; what it must be like is checked when the application is submitted. */
 const text = z.string().max(256).nullable().optional();
-const document = idOf('doc').nullable().optional();
+const document = idOf('doc').optional();
 const STORES_MAX = 50;
 const SPANS_MAX = 28;
 
@@ -27,18 +27,42 @@ const store = z.strictObject({
   openingHours: z.array(openingSpan).max(SPANS_MAX).nullable().optional(),
 });
 
-/** What an applicant enters, in part: what is left out stays, null clears, a list is whole. */
+const fields = {
+  kind: z.enum(['individual', 'individually_owned', 'company']).optional(),
+  licence: z.strictObject({ name: text, creditCode: text }).nullable().optional(),
+  legalPerson: z.strictObject({ name: text, idNumber: text, mobile: text }).nullable().optional(),
+  business: z
+    .strictObject({ shortName: text, mcc: text, servicePhone: text })
+    .nullable()
+    .optional(),
+  stores: z.array(store).max(STORES_MAX).nullable().optional(),
+  settlement: z.strictObject({ holder: text, account: text, bank: text }).nullable().optional(),
+};
+
+/**
+ * What an applicant enters, in part: what is left out stays, null clears, a list is whole. Its
+ * documents come by being uploaded, so that none is named that is not there.
+ */
+export const enteredData = z.strictObject(fields).meta({
+  id: 'EnteredData',
+  description: 'What is left out stays, null clears, a list takes the place of the one before.',
+  example: {
+    kind: 'individually_owned',
+    business: { shortName: '张记小馆', mcc: '5812' },
+    stores: [
+      {
+        name: '人民路店',
+        address: { province: '33', city: '杭州市', district: '西湖区', detail: '文三路 1 号' },
+        openingHours: [{ day: 1, from: '10:00', to: '22:00' }],
+      },
+    ],
+  },
+});
+
+/** An application's data as they are shown. */
 export const applicationData = z
   .strictObject({
-    kind: z.enum(['individual', 'individually_owned', 'company']).optional(),
-    licence: z.strictObject({ name: text, creditCode: text }).nullable().optional(),
-    legalPerson: z.strictObject({ name: text, idNumber: text, mobile: text }).nullable().optional(),
-    business: z
-      .strictObject({ shortName: text, mcc: text, servicePhone: text })
-      .nullable()
-      .optional(),
-    stores: z.array(store).max(STORES_MAX).nullable().optional(),
-    settlement: z.strictObject({ holder: text, account: text, bank: text }).nullable().optional(),
+    ...fields,
     documents: z
       .strictObject({
         licence: document,
@@ -48,21 +72,13 @@ export const applicationData = z
         shopInside: document,
         accountProof: document,
       })
-      .nullable()
       .optional(),
   })
   .meta({
     id: 'ApplicationData',
-    description: 'What is left out stays, null clears, a list takes the place of the one before.',
     example: {
       kind: 'individually_owned',
       business: { shortName: '张记小馆', mcc: '5812' },
-      stores: [
-        {
-          name: '人民路店',
-          address: { province: '33', city: '杭州市', district: '西湖区', detail: '文三路 1 号' },
-          openingHours: [{ day: 1, from: '10:00', to: '22:00' }],
-        },
-      ],
+      documents: { licence: 'doc_01kasm5zk8e2wr9v0q3j7y4n6t' },
     },
   });

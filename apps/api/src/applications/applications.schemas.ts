@@ -2,7 +2,7 @@ import { APPLICATION_STATES, APPLICATION_VERBS, REASON_CODES, SAME_KINDS } from 
 import { z } from 'zod';
 import { idOf, pageOfSchema, time } from '../http/wire.js';
 import { listQuery } from '../http/wire.js';
-import { applicationData } from './application-data.schemas.js';
+import { applicationData, enteredData } from './application-data.schemas.js';
 
 const SENTENCE_MAX = 300;
 const REASONS_MAX = 50;
@@ -15,14 +15,14 @@ export const newApplication = z
   .strictObject({
     merchantId: idOf('mer').optional().describe('One without an application; else a new one.'),
     agentId: idOf('agt').optional(),
-    data: applicationData.optional(),
+    data: enteredData.optional(),
   })
   .meta({
     id: 'NewApplication',
     example: { data: { kind: 'individually_owned', business: { shortName: '张记小馆' } } },
   });
 
-export const applicationChange = z.strictObject({ version, data: applicationData }).meta({
+export const applicationChange = z.strictObject({ version, data: enteredData }).meta({
   id: 'ApplicationChange',
   example: { version: 3, data: { settlement: { bank: '中国工商银行杭州西湖支行' } } },
 });

@@ -11,6 +11,7 @@ import { AppModule } from '../app.module.js';
 import { listening } from '../listen.errors.js';
 import { LiveGateway } from '../live/live-gateway.js';
 import type { PlatformParts } from '../platform.module.js';
+import { parseBytes } from './bytes.js';
 import { serveDocs } from './docs.js';
 import { notifyPlugin } from './notify.plugin.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
@@ -52,6 +53,7 @@ export async function createHttp(parts: PlatformParts): Promise<Http> {
   });
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalPipes(validationPipe());
+  parseBytes(adapter.getInstance() as never);
   const receive = app.get(ReceiveNotification);
   await app.register(notifyPlugin({ receive, log }) as never);
   serveDocs(app);

@@ -22,3 +22,9 @@ export function tooManyRequests(retryAfterS: number): DomainError {
     retryAfterS,
   });
 }
+
+/** A body of a type that the route does not take; answered as the HTTP server answers its own. */
+export function contentTypeUnsupported(types: readonly string[]): Error {
+  const message = `This route takes a body of ${types.join(', ')}.`;
+  return Object.assign(new Error(message), { statusCode: 415 });
+}

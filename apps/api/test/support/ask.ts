@@ -17,7 +17,7 @@ export interface Question {
   readonly method?: string;
   readonly token?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
+  /** Sent as JSON; a file as its bytes. */
   readonly json?: unknown;
   /** Sent as these bytes, with no content type but one of `headers`. */
   readonly bytes?: Uint8Array;
@@ -26,12 +26,14 @@ export interface Question {
 /** Asks over HTTP and answers whatever comes, refusals too. */
 export async function ask(url: string, question: Question = {}): Promise<Answer> {
   const { token, json, bytes } = question;
-  const body = json === undefined ? bytes : Buffer.from(JSON.stringify(json));
+  const isFile = json instanceof Uint8Array;
+  const body = isFile ? json : json === undefined ? bytes : Buffer.from(JSON.stringify(json));
+  const type = isFile ? 'application/octet-stream' : 'application/json';
   const answer = await fetch(url, {
     method: question.method ?? 'GET',
     headers: {
       ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(json === undefined ? {} : { 'content-type': type }),
       ...question.headers,
     },
     ...(body === undefined ? {} : { body: Buffer.from(body) }),

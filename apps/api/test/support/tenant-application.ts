@@ -24,7 +24,8 @@ export function applicationTargets(
     'GET /v1/applications/{id}': { path: application },
     'PATCH /v1/applications/{id}': {
       path: application,
-      json: { version: 1, data: { legalPerson: { name: '张三' } } },
+      // A document has been uploaded.
+      json: { version: 2, data: { legalPerson: { name: '张三' } } },
     },
     'GET /v1/applications/{id}/history': { path: `${application}/history` },
     'GET /v1/applications/{id}/duplicates': { path: `${application}/duplicates` },

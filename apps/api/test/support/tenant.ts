@@ -2,6 +2,8 @@ import { openSpeaker } from '#sim';
 import type { ApiClient, OpenedShop } from '#sim';
 import { applicationTargets, openTenantApplication } from './tenant-application.js';
 import type { TenantApplication } from './tenant-application.js';
+import { documentTargets, openDocument } from './tenant-documents.js';
+import type { TenantDocument } from './tenant-documents.js';
 import { openWebhook, webhookTargets } from './tenant-webhook.js';
 import type { TenantWebhook } from './tenant-webhook.js';
 import { openTenantPeople, peopleTargets } from './tenant-people.js';
@@ -9,7 +11,8 @@ import type { TenantPeople } from './tenant-people.js';
 import type { TestPlatform } from './test-platform.js';
 
 /** A shop with something in every table a route can name. */
-export interface Tenant extends OpenedShop, TenantApplication, TenantPeople, TenantWebhook {
+export interface Tenant
+  extends OpenedShop, TenantApplication, TenantDocument, TenantPeople, TenantWebhook {
   readonly accountId: string;
   readonly serial: string;
   readonly sn: string;
@@ -42,10 +45,12 @@ export async function openTenant(
   );
   const [ledger] = await listOf(admin, `/v1/ledger/accounts?merchantId=${shop.merchantId}`);
   const key = { name: 'key', permissions: ['payments:read'], merchantIds: [shop.merchantId] };
+  const application = await openTenantApplication(admin, shop.merchantId);
   const { keys } = sender.settings() as { keys: { serial: string }[] };
   return {
     ...shop,
-    ...(await openTenantApplication(admin, shop.merchantId)),
+    ...application,
+    documentId: await openDocument(admin, application.applicationId),
     ...(await openWebhook(admin, shop.merchantId)),
     ...people,
     accountId,
@@ -71,6 +76,7 @@ export function targetsIn(
   const item = `/v1/quarantine/${of.itemId}`;
   return {
     ...applicationTargets(of),
+    ...documentTargets(of),
     ...webhookTargets(of),
     ...peopleTargets(of),
     'GET /v1/merchants/{id}': { path: merchant },

@@ -67,6 +67,10 @@ export const AUDIT_ACTIONS = {
   'application.suspended': 'The merchant of an application was suspended.',
   'application.resumed': 'The merchant of an application trades again.',
   'application.closed': 'An application and its merchant were closed.',
+  'document.uploaded': 'A document was uploaded to an application.',
+  'document.removed': 'A document was taken out of an application.',
+  'document.read': 'Somebody looked at the picture of a document, or at it in small.',
+  'documents.purged': 'Pictures of an application were removed, since they are kept no longer.',
   'audit.exported': 'The audit log was exported.',
   'audit.pruned': 'The oldest rows of a chain were removed because of their age.',
 } as const satisfies Readonly<Record<`${string}.${string}`, string>>;

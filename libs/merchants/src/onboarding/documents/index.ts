@@ -1,0 +1,11 @@
+export { DOCUMENT_KINDS } from './document.js';
+export type { PicturePart, StoredDocument } from './document.js';
+export { DOCUMENT_LIMITS } from './document-limits.js';
+export { DocumentReader } from './document-reader.js';
+export type { ReadablePicture, Suggestions } from './document-reader.js';
+export { DocumentSettings } from './document-settings.js';
+export { PurgeDocuments } from './purge-documents.js';
+export { ReadDocuments } from './read-documents.js';
+export { RemoveDocument } from './remove-document.js';
+export { UploadDocument } from './upload-document.js';
+export type { NewDocument, UploadedDocument } from './upload-document.js';
