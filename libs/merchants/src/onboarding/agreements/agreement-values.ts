@@ -1,0 +1,63 @@
+import type { ApplicationData, StoreData } from '../checks/application-data.js';
+import { maskBankCard, maskIdNumber, maskPhone } from '../checks/masking.js';
+import { MERCHANT_KINDS } from '../checks/merchant-needs.js';
+import { PROVINCES } from '../checks/provinces.js';
+import type { ProvinceCode } from '../checks/provinces.js';
+import type { Placeholder } from './template-text.js';
+
+/** What is known of an agreement beside the application's data. */
+export interface AgreementFacts {
+  readonly agreementId: string;
+  readonly applicationId: string;
+  /** ms since the epoch. */
+  readonly atMs: number;
+}
+
+/** What is not filled in has no value to print, and is seen to have none. */
+const ABSENT = '无';
+
+/** China has one zone without summer time: UTC+8. */
+const SHANGHAI_MS = 8 * 3_600_000;
+
+/** What a template is filled in with; numbers of people and accounts are masked. */
+export function agreementValues(
+  data: ApplicationData,
+  { agreementId, applicationId, atMs }: AgreementFacts,
+): Record<Placeholder, string> {
+  const { licence, legalPerson, business, settlement } = data;
+  return {
+    merchantName: licence?.name ?? legalPerson?.name ?? ABSENT,
+    merchantKind: MERCHANT_KINDS[data.kind].zh,
+    creditCode: licence?.creditCode ?? ABSENT,
+    legalPersonName: legalPerson?.name ?? ABSENT,
+    legalPersonIdMasked: maskIdNumber(legalPerson?.idNumber ?? ''),
+    mobileMasked: maskPhone(legalPerson?.mobile ?? ''),
+    shortName: business?.shortName ?? ABSENT,
+    stores: (data.stores ?? []).map(storeText).join('；') || ABSENT,
+    settlementHolder: settlement?.holder ?? ABSENT,
+    settlementAccountMasked: maskBankCard(settlement?.account ?? ''),
+    settlementBank: settlement?.bank ?? ABSENT,
+    applicationId,
+    agreementId,
+    date: shanghaiDate(atMs),
+  };
+}
+
+/** A day as it stands in a contract: `2026年11月21日`. */
+export function shanghaiDate(atMs: number): string {
+  const [year, month, day] = shanghaiText(atMs).split(/[-T ]/).map(Number);
+  return `${year}年${month}月${day}日`;
+}
+
+/** A moment as people in China read it: `2026-11-21 12:00:00`. */
+export function shanghaiText(atMs: number): string {
+  return new Date(atMs + SHANGHAI_MS).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+function storeText({ name, address = {} }: StoreData): string {
+  const { city = '', district = '', detail = '' } = address;
+  const province = PROVINCES[(address.province ?? '') as ProvinceCode] ?? '';
+  // A municipality's city has its own name.
+  const where = `${province === city ? '' : province}${city}${district}${detail}`;
+  return where === '' ? (name ?? ABSENT) : `${name ?? ABSENT}（${where}）`;
+}
