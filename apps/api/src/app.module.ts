@@ -9,6 +9,9 @@ import { MerchantsModule, ReadStores } from '#libs/merchants';
 import { PaymentsModule } from '#libs/payments';
 import { LiveHub } from '#libs/persistence';
 import { WebhooksModule } from '#libs/webhooks';
+import { AgreementTemplatesController } from './agreements/agreement-templates.controller.js';
+import { AgreementsController } from './agreements/agreements.controller.js';
+import { SigningController } from './agreements/signing.controller.js';
 import { AnnouncementsController } from './announcements/announcements.controller.js';
 import { ApplicationsController } from './applications/applications.controller.js';
 import { ReviewController } from './applications/review.controller.js';
@@ -64,6 +67,9 @@ const liveGateway = {
     WebhooksModule,
   ],
   controllers: [
+    AgreementsController,
+    AgreementTemplatesController,
+    SigningController,
     AnnouncementsController,
     ApplicationsController,
     ReviewController,

@@ -3,6 +3,11 @@ import { describe, expect, it } from '@jest/globals';
 import { readConfig, SettingInvalid } from './config.js';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
+const GATEWAY = {
+  HAODIAN_SMS_GATEWAY_URL: 'https://sms.example/',
+  HAODIAN_SMS_GATEWAY_SECRET: `whsec_${KEY}`,
+  HAODIAN_PUBLIC_URL: 'https://pay.example/',
+};
 
 describe('the settings', () => {
   it('have a default for everything: the embedded database and broker, this machine only', () => {
@@ -67,6 +72,8 @@ describe('the settings', () => {
     ['HAODIAN_MQTTS_PORT', { HAODIAN_MQTTS_PORT: '8883' }],
     ['HAODIAN_SECRET_KEY', { HAODIAN_DATABASE_URL: 'postgres://localhost/haodian' }],
     ['HAODIAN_ROLES', { HAODIAN_ROLES: 'http' }],
+    ['HAODIAN_SMS_GATEWAY_URL', { HAODIAN_SMS_GATEWAY_URL: 'https://sms.example/' }],
+    ['HAODIAN_SMS_GATEWAY_URL', { ...GATEWAY, HAODIAN_SMS_GATEWAY_URL: 'http://sms.example/' }],
   ])('that contradict each other name %s', (name, environment) => {
     expect(() => readConfig(environment)).toThrow(new RegExp(`^${name}: `));
   });
@@ -93,6 +100,16 @@ describe('the settings', () => {
   ])('demand a second factor on %s, told %s: %s', (host, told, isTotpRequired) => {
     const environment = { HAODIAN_HOST: host, ...(told ? { HAODIAN_TOTP: told } : {}) };
     expect(readConfig(environment)).toMatchObject({ isTotpRequired });
+  });
+
+  it('of a gateway for text messages are taken together, plain http on this machine only', () => {
+    expect(readConfig({}).smsGateway).toBeUndefined();
+    const url = 'http://[::1]:8088/sms';
+    const config = readConfig({ ...GATEWAY, HAODIAN_SMS_GATEWAY_URL: url });
+    const secret = GATEWAY.HAODIAN_SMS_GATEWAY_SECRET;
+    expect(config).toMatchObject({ publicUrl: 'https://pay.example', smsGateway: { url, secret } });
+    const weak = { ...GATEWAY, HAODIAN_SMS_GATEWAY_SECRET: 'whsec_c2hvcnQ=' };
+    expect(() => readConfig(weak)).toThrow(/^HAODIAN_SMS_GATEWAY_SECRET: must be whsec_/);
   });
 
   it('believe no proxy but those named', () => {

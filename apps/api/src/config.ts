@@ -19,6 +19,12 @@ const key = z
   .string()
   .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64');
 
+const webhookSecret = z
+  .string()
+  .regex(/^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, {
+    error: 'must be whsec_ and 24 to 64 bytes in base64; make one with: openssl rand -base64 32',
+  });
+
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true');
 
 const roles = z
@@ -59,6 +65,9 @@ const settings = z.object({
   HAODIAN_DOCUMENTS_KEEP_DAYS: days.default(3653),
   HAODIAN_DOCUMENTS_UNSIGNED_KEEP_DAYS: days.default(180),
   HAODIAN_WEBHOOK_ALLOW_LOOPBACK: flag.default(false),
+  HAODIAN_PUBLIC_URL: url('https', 'http').optional(),
+  HAODIAN_SMS_GATEWAY_URL: url('https', 'http').optional(),
+  HAODIAN_SMS_GATEWAY_SECRET: webhookSecret.optional(),
   HAODIAN_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info'),
@@ -102,6 +111,10 @@ export interface Config {
   readonly documents: { readonly keepDays: number; readonly unsignedKeepDays: number };
   /** Webhooks may lead to this machine, without TLS: for tests and development. */
   readonly webhookAllowLoopback: boolean;
+  /** Where people reach this platform, without a slash at the end. */
+  readonly publicUrl: string | undefined;
+  /** Undefined: no text messages are sent. */
+  readonly smsGateway: { readonly url: string; readonly secret: string } | undefined;
   readonly logLevel: string;
 }
 
@@ -142,9 +155,13 @@ function isAddress(text: string): boolean {
 
 /** Who listens to this machine only tries things out; everybody else is on a network. */
 function totpByDefault(host: string): 'optional' | 'required' {
-  const isLoopback =
-    host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback');
-  return isLoopback ? 'optional' : 'required';
+  return isLoopback(host) ? 'optional' : 'required';
+}
+
+function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback')
+  );
 }
 
 function isForTests(name: string): boolean {
@@ -166,6 +183,7 @@ function refuseContradictions(given: Settings): void {
         'make one with: openssl rand -base64 32',
     );
   }
+  refuseHalfAGateway(given);
   // What a worker sends is answered to whoever listens to devices: apart, its window never opens.
   if (given.HAODIAN_ROLES.has('worker') !== given.HAODIAN_ROLES.has('broker')) {
     throw new SettingInvalid('HAODIAN_ROLES: worker and broker go together');
@@ -176,6 +194,25 @@ function refuseContradictions(given: Settings): void {
         'set HAODIAN_MQTT_URL to split them',
     );
   }
+}
+
+/** A code that crosses a network without TLS is no secret. */
+function refuseHalfAGateway(given: Settings): void {
+  const { HAODIAN_SMS_GATEWAY_URL: address } = given;
+  if (address === undefined) return;
+  if (!given.HAODIAN_SMS_GATEWAY_SECRET || !given.HAODIAN_PUBLIC_URL) {
+    throw new SettingInvalid(
+      'HAODIAN_SMS_GATEWAY_URL: needs HAODIAN_SMS_GATEWAY_SECRET and HAODIAN_PUBLIC_URL',
+    );
+  }
+  const { protocol, hostname } = new URL(address);
+  if (protocol === 'http:' && !isLoopback(hostname.replaceAll(/[[\]]/g, '')))
+    throw new SettingInvalid('HAODIAN_SMS_GATEWAY_URL: must be https:// but on this machine');
+}
+
+function gatewayOf(given: Settings): Config['smsGateway'] {
+  const { HAODIAN_SMS_GATEWAY_URL: address, HAODIAN_SMS_GATEWAY_SECRET: secret } = given;
+  return address !== undefined && secret !== undefined ? { url: address, secret } : undefined;
 }
 
 function toConfig(given: Settings): Config {
@@ -208,6 +245,8 @@ function toConfig(given: Settings): Config {
       unsignedKeepDays: given.HAODIAN_DOCUMENTS_UNSIGNED_KEEP_DAYS,
     },
     webhookAllowLoopback: given.HAODIAN_WEBHOOK_ALLOW_LOOPBACK,
+    publicUrl: given.HAODIAN_PUBLIC_URL?.replace(/\/+$/, ''),
+    smsGateway: gatewayOf(given),
     logLevel: given.HAODIAN_LOG_LEVEL,
   };
 }

@@ -6,13 +6,21 @@ import { BrokerPort } from '#libs/broker';
 import { AuthenticateDevice, GuardIdentity, ReportDuplicate, UplinkObserver } from '#libs/devices';
 import { AuditSettings, IdentityObserver, TotpPolicy } from '#libs/identity';
 import { Clock } from '#libs/kernel';
-import { DocumentSettings, NotifyLimits, ReviewSettings } from '#libs/merchants';
+import {
+  AgreementSettings,
+  DocumentSettings,
+  MessageSender,
+  NotifyLimits,
+  ReviewSettings,
+} from '#libs/merchants';
+
 import { NotificationObserver } from '#libs/payments';
 import { Database, LiveHub, Outbox, SecretBox } from '#libs/persistence';
 import { WebhookObserver, WebhookSettings } from '#libs/webhooks';
 import type { Config } from './config.js';
 import { OpenRouteLimit } from './http/open-route-limit.js';
 import type { DeviceObserver } from './metrics/device-observer.js';
+import { SmsGateway } from './messages/sms-gateway.js';
 import { DoorObserver } from './metrics/door-observer.js';
 import { LogInObserver } from './metrics/log-in-observer.js';
 import { SpeechObserver } from './metrics/speech-observer.js';
@@ -68,6 +76,11 @@ export class PlatformModule {
       { provide: IdentityObserver, useValue: new LogInObserver(parts.metrics, parts.log) },
       { provide: ReviewSettings, useValue: { riskThreshold: parts.config.reviewRiskThreshold } },
       { provide: TotpPolicy, useValue: { isRequired: parts.config.isTotpRequired } },
+      { provide: AgreementSettings, useValue: { publicUrl: parts.config.publicUrl } },
+      {
+        provide: MessageSender,
+        useValue: new SmsGateway(parts.config.smsGateway, parts.clock, parts.log),
+      },
       {
         provide: OpenRouteLimit,
         useValue: new OpenRouteLimit(parts.clock, parts.config.openRequestsPerMinute),

@@ -36,6 +36,7 @@ export { ListTerminals } from './list-terminals.js';
 export * from './merchants.errors.js';
 export { MerchantsModule } from './merchants.module.js';
 export { NotifyLimits } from './notify-limits.js';
+export * from './onboarding/agreements/index.js';
 export * from './onboarding/applications/index.js';
 export * from './onboarding/checks/index.js';
 export * from './onboarding/documents/index.js';

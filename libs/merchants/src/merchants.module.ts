@@ -29,12 +29,29 @@ import { PurgeDocuments } from './onboarding/documents/purge-documents.js';
 import { ReadDocuments } from './onboarding/documents/read-documents.js';
 import { RemoveDocument } from './onboarding/documents/remove-document.js';
 import { UploadDocument } from './onboarding/documents/upload-document.js';
+import { AgreementLinks } from './onboarding/agreements/agreement-links.js';
+import { AgreementMail } from './onboarding/agreements/agreement-mail.js';
+import { CreateAgreementTemplate } from './onboarding/agreements/create-agreement-template.js';
+import { ListAgreementTemplates } from './onboarding/agreements/list-agreement-templates.js';
+import { MakeAgreement } from './onboarding/agreements/make-agreement.js';
+import { Press } from './onboarding/agreements/press.js';
+import { ReadAgreement } from './onboarding/agreements/read-agreement.js';
+import { ResendAgreement } from './onboarding/agreements/resend-agreement.js';
+import { SignAgreement } from './onboarding/agreements/sign-agreement.js';
 import { ReadMerchants } from './read-merchants.js';
 import { ReadStores } from './read-stores.js';
 import { RemoveChannelKey } from './remove-channel-key.js';
 import { SetChannelMappings } from './set-channel-mappings.js';
 
 const useCases = [
+  AgreementLinks,
+  AgreementMail,
+  CreateAgreementTemplate,
+  ListAgreementTemplates,
+  MakeAgreement,
+  ReadAgreement,
+  ResendAgreement,
+  SignAgreement,
   ReadAgents,
   HandOverMerchant,
   CreateAgent,
@@ -73,5 +90,7 @@ const useCases = [
 /** Nobody reads documents yet: a reader is put in its place here. */
 const reader = { provide: DocumentReader, useClass: ManualReader };
 
-@Module({ providers: [...useCases, reader], exports: useCases })
+const press = { provide: Press, useFactory: () => new Press() };
+
+@Module({ providers: [...useCases, reader, press], exports: useCases })
 export class MerchantsModule {}

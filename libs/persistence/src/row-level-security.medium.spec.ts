@@ -21,6 +21,7 @@ const SHARED: Readonly<Record<string, string>> = {
   agents: 'the tree itself; lists are filtered by their use case',
   fee_plans: 'offers; which plan a merchant has is tenant data',
   fee_plan_rules: 'likewise',
+  agreement_templates: 'the text that every merchant signs',
   migrations: 'of the owner',
   outbox: 'events on their way, for haodian_ingest only',
   webhook_cursor: 'how far events were read, for haodian_ingest only',

@@ -16,6 +16,8 @@ export { RetryDelivery } from './retry-delivery.js';
 export { RotateWebhookSecret } from './rotate-webhook-secret.js';
 export { countPending as countPendingWebhooks } from './send.repository.js';
 export { SendTestEvent } from './send-test-event.js';
+export { headersOf as signedHeaders } from './sign.js';
+export type { Signed } from './sign.js';
 export { WebhookObserver } from './webhook-observer.js';
 export { WebhookSettings } from './webhook-settings.js';
 export { WebhookWorker } from './webhook-worker.js';

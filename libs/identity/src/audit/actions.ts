@@ -71,6 +71,12 @@ export const AUDIT_ACTIONS = {
   'document.removed': 'A document was taken out of an application.',
   'document.read': 'Somebody looked at the picture of a document, or at it in small.',
   'documents.purged': 'Pictures of an application were removed, since they are kept no longer.',
+  'agreement_template.created': 'The text that merchants sign got its next version.',
+  'agreement.sent': 'An agreement was made and sent to the merchant with a code.',
+  'agreement.sent_again': 'A merchant was sent a new link and a new code for their agreement.',
+  'agreement.code_refused': 'Somebody entered a wrong code for an agreement.',
+  'agreement.signed': 'A merchant signed their agreement.',
+  'agreement.downloaded': 'Somebody took the file of an agreement.',
   'audit.exported': 'The audit log was exported.',
   'audit.pruned': 'The oldest rows of a chain were removed because of their age.',
 } as const satisfies Readonly<Record<`${string}.${string}`, string>>;

@@ -1,3 +1,4 @@
+import { shanghaiDay } from '#libs/kernel';
 import type { ApplicationData, StoreData } from '../checks/application-data.js';
 import { maskBankCard, maskIdNumber, maskPhone } from '../checks/masking.js';
 import { MERCHANT_KINDS } from '../checks/merchant-needs.js';
@@ -15,9 +16,6 @@ export interface AgreementFacts {
 
 /** What is not filled in has no value to print, and is seen to have none. */
 const ABSENT = '无';
-
-/** China has one zone without summer time: UTC+8. */
-const SHANGHAI_MS = 8 * 3_600_000;
 
 /** What a template is filled in with; numbers of people and accounts are masked. */
 export function agreementValues(
@@ -44,14 +42,9 @@ export function agreementValues(
 }
 
 /** A day as it stands in a contract: `2026年11月21日`. */
-export function shanghaiDate(atMs: number): string {
-  const [year, month, day] = shanghaiText(atMs).split(/[-T ]/).map(Number);
+function shanghaiDate(atMs: number): string {
+  const [year, month, day] = shanghaiDay(atMs).split('-').map(Number);
   return `${year}年${month}月${day}日`;
-}
-
-/** A moment as people in China read it: `2026-11-21 12:00:00`. */
-export function shanghaiText(atMs: number): string {
-  return new Date(atMs + SHANGHAI_MS).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 function storeText({ name, address = {} }: StoreData): string {

@@ -174,3 +174,13 @@ export function agreementNotOpen(): DomainError {
     advice: 'Ask your agent how it stands.',
   });
 }
+
+/** Cannot be of an application that was submitted: it is needed there. */
+export function mobileMissing(): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'agreement_mobile_missing',
+    message: 'The application names no mobile number of the legal person to send a code to.',
+    advice: 'Close the application and begin a new one with legalPerson.mobile.',
+  });
+}
