@@ -19,6 +19,7 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
+COPY libs/merchants/fonts libs/merchants/fonts
 RUN install -d -o node -g node -m 700 "$HAODIAN_DATA_DIR"
 USER node
 VOLUME /var/lib/haodian

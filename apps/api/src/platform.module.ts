@@ -13,7 +13,6 @@ import {
   NotifyLimits,
   ReviewSettings,
 } from '#libs/merchants';
-
 import { NotificationObserver } from '#libs/payments';
 import { Database, LiveHub, Outbox, SecretBox } from '#libs/persistence';
 import { WebhookObserver, WebhookSettings } from '#libs/webhooks';

@@ -27,8 +27,8 @@ interface Failure {
 
 /**
  * Hands text messages to the operator's gateway: POST of `{ to, text, id }`, signed by Standard
- * Webhooks like what integrators are sent, so that the gateway can tell that it comes from here. One
- * retry by the same id. No redirect is followed.
+ * Webhooks like what integrators are sent, so that the gateway can tell that it comes from here.
+ * One retry by the same id. No redirect is followed.
  */
 export class SmsGateway extends MessageSender {
   private readonly agent = new Agent({ pipelining: 0 });

@@ -51,7 +51,8 @@ export class Agreements1763683200018 implements MigrationInterface {
       create unique index one_agreement on haodian.agreements (application_id, merchant_id)
         where state in ('open', 'signed')`);
     await runner.query(
-      `call haodian.tenant_table('haodian.agreements', 'merchant_id', 'select, insert, update', '')`,
+      `call haodian.tenant_table('haodian.agreements', 'merchant_id',
+         'select, insert, update', '')`,
     );
   }
 

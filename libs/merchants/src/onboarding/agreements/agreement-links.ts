@@ -42,7 +42,10 @@ export class AgreementLinks {
     private readonly secretBox: SecretBox,
   ) {}
 
-  /** What the agreement is. @throws DomainError `agreement_link_unknown`, `agreement_link_expired`. */
+  /**
+   * What the agreement is.
+   * @throws DomainError `agreement_link_unknown`, `agreement_link_expired`.
+   */
   async offer(token: string): Promise<AgreementOffer> {
     return this.follow(token, async (tx, { agreement, send }) => {
       const { id, merchantId, title, state, pages, mobile, documentSha256 } = agreement;

@@ -43,7 +43,8 @@ export class AgreementMail {
 
   /**
    * A new link (72 hours) and a new code (10 minutes) of an agreement; those before are good no
-   * more. The application's row is locked by the caller. @throws DomainError `agreement_send_limit`.
+   * more. The application's row is locked by the caller.
+   * @throws DomainError `agreement_send_limit`.
    */
   async write(
     tx: Tx,

@@ -28,7 +28,7 @@ export function templateInvalid(fields: readonly FieldError[]): DomainError {
     kind: 'invalid',
     code: 'agreement_template_invalid',
     message: 'The text cannot become an agreement.',
-    advice: 'Correct what errors names; docs/onboarding.md lists the placeholders.',
+    advice: 'Correct what errors names; docs/agreements.md lists the placeholders.',
     fields,
   });
 }

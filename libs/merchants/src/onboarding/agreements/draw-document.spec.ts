@@ -44,7 +44,7 @@ describe('a drawn document', () => {
     expect(text.at(-1)).toContain(`agr_1 · 第 ${pages} 页，共 ${pages} 页`);
   });
 
-  it('names a character that the font lacks, and what has no picture, instead of a blank', async () => {
+  it('names a character that the font lacks, or that has no picture', async () => {
     const drawn = await drawDocument(drawing('甲方：𠮷野家\u202e店🍜'));
     expect(drawn.substituted).toEqual(['U+20BB7', 'U+202E', 'U+1F35C']);
     const { text } = await read(drawn);

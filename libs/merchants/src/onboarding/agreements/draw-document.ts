@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import PDFDocument from 'pdfkit';
+import PdfDocument from 'pdfkit';
 import type { Block } from './template-text.js';
 
-/** What is to be drawn. The same gives the same bytes, with the same versions of library and font. */
+/** What is to be drawn: the same gives the same bytes, by the same library and font. */
 export interface Drawing {
   /** Of the file, as readers show it in the window's title. */
   readonly title: string;
@@ -49,7 +49,7 @@ interface OpenFont {
  */
 export async function drawDocument({ title, blocks, footer, atMs }: Drawing): Promise<Drawn> {
   const at = new Date(atMs);
-  const document = new PDFDocument({
+  const document = new PdfDocument({
     size: 'A4',
     margin: MARGIN,
     bufferPages: true,

@@ -45,8 +45,8 @@ export class MakeAgreement {
    * By the current template. One that waits unsigned is ended: its link and code are good no more.
    * @throws DomainError `sms_gateway_missing`, `application_not_found`, `application_not_approved`,
    * `agreement_template_missing`, `agreement_mobile_missing`, `agreement_signed`,
-   * `agreement_send_limit`; `message_not_sent` when all is kept but the message did not go; those of
-   * Press.
+   * `agreement_send_limit`; `message_not_sent` when all is kept but the message did not go; those
+   * of Press.
    */
   async run(caller: Principal, applicationId: string): Promise<AgreementView> {
     this.mail.demandReady();

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { completeApplication, NOBODYS_ID_NUMBER } from '../checks/application.fixture.js';
@@ -44,6 +45,15 @@ describe('the text of a template', () => {
       { kind: 'paragraph', text: '甲方' },
       { kind: 'paragraph', text: '#1 号' },
     ]);
+  });
+});
+
+describe('docs/agreements.md', () => {
+  it('lists every placeholder with what it is filled in with', () => {
+    const url = new URL('../../../../../docs/agreements.md', import.meta.url);
+    const page = readFileSync(url, 'utf8');
+    for (const [name, meaning] of Object.entries(PLACEHOLDERS))
+      expect(page).toContain(`| \`{{${name}}}\` | ${meaning} |`);
   });
 });
 
