@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '#sim';
 import { ask } from './support/ask.js';
@@ -215,6 +216,38 @@ describe('an application', () => {
     for (const canary of CANARIES) expect(JSON.stringify(audit)).not.toContain(canary);
     const summary = await ask(`${platform.url}/v1/review-queue`, { token: zhao });
     expect(summary.body).toMatchObject({ waiting: 0, inReview: 0, decided: 2 });
+  });
+
+  it('is signed by the merchant with the code of the message, from the link in it', async () => {
+    const body = '# 收单服务协议\n甲方：{{merchantName}}（{{mobileMasked}}）';
+    await admin.post('/v1/agreement-templates', { title: '收单服务协议', body });
+    const made = await call(agent, 'POST', `/${id}/agreement`);
+    expect(made).toMatchObject({ status: 201, body: { state: 'open', evidence: null } });
+    expect(platform.messages.received.at(-1)).toMatchObject({ to: MOBILE });
+    const { link, token, code } = platform.messages.last;
+    CANARIES.push(token, '验证码');
+    const file = await fetch(link);
+    expect(file.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="agr_\w+\.pdf"$/,
+    );
+    const digest = createHash('sha256')
+      .update(Buffer.from(await file.arrayBuffer()))
+      .digest('hex');
+    const offer = `${platform.url}/v1/agreements/${token}`;
+    expect((await ask(offer)).body).toMatchObject({
+      ...{ merchantName: '王记小馆', mobileMasked: '138****8765', documentSha256: digest },
+    });
+    const sign = (given: string) => ask(`${offer}/sign`, { method: 'POST', json: { code: given } });
+    const wrong = await sign(code === '000000' ? '000001' : '000000');
+    expect(wrong).toMatchObject({ status: 422, body: { code: 'agreement_code_wrong' } });
+    expect(await sign(code)).toMatchObject({ status: 200, body: { documentSha256: digest } });
+    expect(await sign(code)).toMatchObject({ status: 409, body: { code: 'agreement_signed' } });
+    const signed = await call(agent, 'GET', `/${id}/agreement`);
+    const evidence = { ip: '127.0.0.1', tries: 2, documentSha256: digest };
+    expect(signed.body).toMatchObject({ state: 'signed', evidence });
+    expect((await call(agent, 'GET', `/${id}`)).body).toMatchObject({ state: 'signed' });
+    expect((await call(stranger, 'GET', `/${id}/agreement`)).status).toBe(404);
+    expect((await call(agent, 'GET', `/${id}/agreement/document`)).status).toBe(200);
   });
 
   it('is closed with the short name only', async () => {

@@ -49,6 +49,7 @@ async function mutations() {
   const bodies: Readonly<Record<string, Json>> = {
     '/v1/merchants': { name: 'new' },
     '/v1/applications': {},
+    '/v1/agreement-templates': { title: 'x', body: '# x' },
     '/v1/devices': { sn: 'SPK-NEW-1', model: 'generic-speaker' },
     '/v1/orders': { terminalId: ours.terminalId, orderNo: 'A-1', amount: 1 },
     '/v1/invitations': {

@@ -10,6 +10,7 @@ import { operationsOf, readOpenApi } from './support/open-api.js';
 import type { OpenApi } from './support/open-api.js';
 import { PASSWORD } from './support/run-api.js';
 import { openDocument } from './support/tenant-documents.js';
+import { openAgreement } from './support/tenant-agreement.js';
 import { TestPlatform } from './support/test-platform.js';
 
 let platform: TestPlatform;
@@ -121,12 +122,14 @@ describe('the page of the API', () => {
 });
 
 const SN = 'SPK-DOCS-1';
-/** Answered as lines of text, or as pictures. */
+/** Answered as lines of text, or as a file. */
 const NO_JSON = [
   '/metrics',
   '/v1/audit/export',
   '/v1/documents/{id}/content',
   '/v1/documents/{id}/thumbnail',
+  '/v1/applications/{id}/agreement/document',
+  '/v1/agreements/{token}/document',
 ];
 
 /** Puts a row into everything that is read, and answers a token that may read it. */
@@ -144,7 +147,10 @@ async function setUp(): Promise<string> {
   const hook = { merchantId, url: 'https://haodian.invalid/', events: ['device.online'] };
   await admin.post('/v1/webhooks', hook);
   await admin.post('/v1/agents', { name: '华东', kind: 'region' });
-  const application = await admin.post<{ id: string }>('/v1/applications', { merchantId });
+  const legalPerson = { mobile: '13800138000' };
+  const begun = { merchantId, data: { legalPerson } };
+  const application = await admin.post<{ id: string }>('/v1/applications', begun);
+  await openAgreement(platform, admin, application.id);
   await openDocument(admin, application.id);
   const person = { name: 'x', role: 'technician', scopeType: 'platform' };
   await admin.post('/v1/invitations', person);
@@ -169,6 +175,8 @@ async function idsInUse(): Promise<Readonly<Record<string, string | readonly str
     '/v1/agents/{id}': await first('/v1/agents'),
     '/v1/users/{id}': await first('/v1/users'),
     '/v1/applications/{id}': await first('/v1/applications'),
+    '/v1/applications/{id}/agreement': await first('/v1/applications'),
+    '/v1/agreements/{token}': platform.messages.last.token,
     '/v1/applications/{id}/history': await first('/v1/applications'),
     '/v1/applications/{id}/duplicates': await first('/v1/applications'),
     '/v1/applications/{id}/documents': await first('/v1/applications'),

@@ -1,5 +1,6 @@
 import { openSpeaker } from '#sim';
 import type { ApiClient, OpenedShop } from '#sim';
+import { agreementTargets, openAgreement } from './tenant-agreement.js';
 import { applicationTargets, openTenantApplication } from './tenant-application.js';
 import type { TenantApplication } from './tenant-application.js';
 import { documentTargets, openDocument } from './tenant-documents.js';
@@ -44,8 +45,9 @@ export async function openTenant(
     (one) => one['channelAccountId'] === accountId,
   );
   const [ledger] = await listOf(admin, `/v1/ledger/accounts?merchantId=${shop.merchantId}`);
-  const key = { name: 'key', permissions: ['payments:read'], merchantIds: [shop.merchantId] };
   const application = await openTenantApplication(admin, shop.merchantId);
+  await openAgreement(platform, admin, application.applicationId);
+  const key = { name: 'key', permissions: ['payments:read'], merchantIds: [shop.merchantId] };
   const { keys } = sender.settings() as { keys: { serial: string }[] };
   return {
     ...shop,
@@ -75,6 +77,7 @@ export function targetsIn(
   const account = `/v1/channel-accounts/${of.accountId}`;
   const item = `/v1/quarantine/${of.itemId}`;
   return {
+    ...agreementTargets(of),
     ...applicationTargets(of),
     ...documentTargets(of),
     ...webhookTargets(of),

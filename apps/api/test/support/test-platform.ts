@@ -13,6 +13,7 @@ import {
 import type { ChannelSender, OpenedShop, PlatformStart } from '#sim';
 import { endPostgres, waitUntilPostgresEnded } from './postmaster.js';
 import { API_ENTRY, PASSWORD } from './run-api.js';
+import { SmsInbox } from './sms-inbox.js';
 import { TestSpeaker } from './test-speaker.js';
 import type { Place, SpeakerWish } from './test-speaker.js';
 
@@ -36,6 +37,7 @@ export async function firstStart(dataDir: string): Promise<void> {
 /** The built platform on a data folder of its own, used through its public doors only. */
 export class TestPlatform {
   private process: PlatformProcess | undefined;
+  private inbox: SmsInbox | undefined;
   private readonly senders: ChannelSender[] = [];
   private readonly speakers: TestSpeaker[] = [];
 
@@ -77,6 +79,12 @@ export class TestPlatform {
     return this.settings['HAODIAN_DEVICE_MQTT_URL'] ?? `mqtt://127.0.0.1:${this.mqttPort}`;
   }
 
+  /** What it sent as text messages. */
+  get messages(): SmsInbox {
+    if (!this.inbox) throw new Error('the platform was never started');
+    return this.inbox;
+  }
+
   get running(): PlatformProcess {
     if (!this.process) throw new Error('the platform is not running');
     return this.process;
@@ -85,7 +93,9 @@ export class TestPlatform {
   /** Starts the process on the folder it has. */
   async up(more: Partial<PlatformStart> = {}): Promise<void> {
     const { httpPort, mqttPort, dataDir } = this;
+    this.inbox ??= await SmsInbox.open();
     const settings = {
+      ...this.inbox.settingsFor(this.url),
       HAODIAN_ADMIN_PASSWORD: PASSWORD,
       HAODIAN_LOG_LEVEL: 'warn',
       // All of a test comes from one address.
@@ -147,6 +157,7 @@ export class TestPlatform {
     await Promise.all(this.speakers.map((speaker) => speaker.stop()));
     await Promise.all(this.senders.map((sender) => sender.close()));
     await this.process?.stop();
+    await this.inbox?.close();
     endPostgres(this.dataDir);
     await waitUntilPostgresEnded(this.dataDir);
     await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5 });

@@ -41,6 +41,12 @@ export class AgreementMail {
     if (this.settings.publicUrl === undefined) throw gatewayMissing();
   }
 
+  /** @throws DomainError `agreement_send_limit`. */
+  async demandAllowed(tx: Tx, applicationId: string): Promise<void> {
+    const nowMs = this.clock.nowMs();
+    refuseTooManySends(await findSendTimes(tx, applicationId, sendsCountSince(nowMs)), nowMs);
+  }
+
   /**
    * A new link (72 hours) and a new code (10 minutes) of an agreement; those before are good no
    * more. The application's row is locked by the caller.
@@ -51,9 +57,8 @@ export class AgreementMail {
     agreement: Letter['agreement'] & Pick<Agreement, 'applicationId'>,
     sentBy: string,
   ): Promise<Letter> {
+    await this.demandAllowed(tx, agreement.applicationId);
     const nowMs = this.clock.nowMs();
-    const since = sendsCountSince(nowMs);
-    refuseTooManySends(await findSendTimes(tx, agreement.applicationId, since), nowMs);
     const [token, code] = [newAgreementToken(), newCode()];
     const number = await insertSend(tx, {
       agreementId: agreement.id,

@@ -68,6 +68,7 @@ export class MakeAgreement {
       const application = demandApproved(applicationId, await findApplication(tx, applicationId));
       const template = await findCurrentTemplate(tx);
       if (!template) throw templateMissing();
+      await this.mail.demandAllowed(tx, applicationId);
       return { application, template };
     });
   }
