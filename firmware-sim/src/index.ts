@@ -21,6 +21,7 @@ export { Speaker } from './speaker/speaker.js';
 export type { SpeakerEvents, SpeakerIdentity, SpeakerOptions } from './speaker/speaker-options.js';
 export * from './fleet/credentials.js';
 export * from './fleet/fleet.js';
+export * from './onboarding/wechatpay-applyments.js';
 export * from './platform/api-client.js';
 export * from './platform/free-port.js';
 export * from './platform/open-shop.js';

@@ -80,3 +80,15 @@ export function channelFolderWrong(folder: string, name: string | undefined): Do
       'Export `channel` from its index.ts, made by defineChannel, with the name of the folder.',
   });
 }
+
+/** A channel answered an application of a merchant in words nobody has thought about. */
+export function channelAnswerNotUnderstood(field: string): DomainError {
+  const message = `The channel’s answer is not understood at ${field || 'its top'}.`;
+  return new DomainError({
+    kind: 'invalid',
+    code: 'channel_answer_not_understood',
+    message,
+    advice: 'Send the answer exactly as it came, or move the application by hand.',
+    fields: [{ path: 'answer', code: 'channel_answer_not_understood', message }],
+  });
+}

@@ -1,22 +1,16 @@
 import type { z } from 'zod';
 import type { ChannelMessage } from './channel-message.js';
 import type { NotificationRefused } from './channels.errors.js';
+import type { OnboardVerb } from './onboarding.js';
+import type { RingKey } from './ring-key.js';
+
+export type { RingKey } from './ring-key.js';
 
 /** A notification exactly as it came over HTTP; nothing in it is believed yet. */
 export interface RawNotification {
   /** Names in lower case, as Node gives them. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
-}
-
-/**
- * One public key of a channel, in the ring of an account (previous, current, next), chosen by its
- * serial.
- */
-export interface RingKey {
-  readonly serial: string;
-  /** A public key or an X.509 certificate, PEM. */
-  readonly publicKeyPem: string;
 }
 
 /** What `verify` may use. */
@@ -74,6 +68,8 @@ export interface ChannelDefinition<S = unknown, V = unknown> {
    * @throws UnknownWord when it is genuine but not understood.
    */
   parse(verified: V, settings: S): ChannelMessage;
+  /** Opens an account for a merchant; without it an operator does that by hand. */
+  readonly onboard?: OnboardVerb<S>;
 }
 
 /** A channel as one of many: only it understands its settings and its verified messages. */

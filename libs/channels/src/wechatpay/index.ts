@@ -1,5 +1,6 @@
 import { defineChannel } from '../define-channel.js';
 import type { NotificationRefused } from '../channels.errors.js';
+import { onboardWechatpay } from './onboard.js';
 import { parseWechatpay } from './parse.js';
 import { wechatpaySettingsSchema } from './settings.js';
 import { verifyWechatpay } from './verify.js';
@@ -24,4 +25,5 @@ export const channel = defineChannel({
   refused: (error: NotificationRefused) => failure(401, error.message),
   verify: verifyWechatpay,
   parse: parseWechatpay,
+  onboard: onboardWechatpay,
 });
