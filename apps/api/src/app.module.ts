@@ -38,6 +38,9 @@ import { TerminalsController } from './merchants/terminals.controller.js';
 import { Gauges } from './metrics/gauges.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MqttController } from './mqtt/mqtt.controller.js';
+import { ChannelApplicationsController } from './onboarding/channel-applications.controller.js';
+import { ChannelStepsController } from './onboarding/channel-steps.controller.js';
+import { ReadinessController } from './onboarding/readiness.controller.js';
 import { OrdersController } from './payments/orders.controller.js';
 import { PaymentsController } from './payments/payments.controller.js';
 import { QuarantineController } from './payments/quarantine.controller.js';
@@ -96,6 +99,9 @@ const liveGateway = {
     QuarantineController,
     TerminalsController,
     WebhooksController,
+    ChannelApplicationsController,
+    ChannelStepsController,
+    ReadinessController,
   ],
   providers: [
     Gauges,

@@ -3,7 +3,13 @@ import type { DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AnnouncementObserver, AnnouncementSettings } from '#libs/announcements';
 import { BrokerPort } from '#libs/broker';
-import { AuthenticateDevice, GuardIdentity, ReportDuplicate, UplinkObserver } from '#libs/devices';
+import {
+  AuthenticateDevice,
+  GuardIdentity,
+  ReportDuplicate,
+  speakerReadiness,
+  UplinkObserver,
+} from '#libs/devices';
 import { AuditSettings, IdentityObserver, TotpPolicy } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import {
@@ -11,9 +17,10 @@ import {
   DocumentSettings,
   MessageSender,
   NotifyLimits,
+  ReadinessChecks,
   ReviewSettings,
 } from '#libs/merchants';
-import { NotificationObserver } from '#libs/payments';
+import { NotificationObserver, testPaymentReadiness } from '#libs/payments';
 import { Database, LiveHub, Outbox, SecretBox } from '#libs/persistence';
 import { WebhookObserver, WebhookSettings } from '#libs/webhooks';
 import type { Config } from './config.js';
@@ -67,6 +74,10 @@ export class PlatformModule {
       { provide: GuardIdentity, useValue: parts.guard },
       { provide: Metrics, useValue: parts.metrics },
       { provide: NotifyLimits, useValue: { maxAgeMs: parts.config.notifyMaxAgeMs } },
+      {
+        provide: ReadinessChecks,
+        useValue: { speaker: speakerReadiness, testPayment: testPaymentReadiness },
+      },
       { provide: AnnouncementSettings, useValue: announcementSettings(parts.config) },
       { provide: AuditSettings, useValue: { keepDays: parts.config.auditKeepDays } },
       { provide: DocumentSettings, useValue: parts.config.documents },

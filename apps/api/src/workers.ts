@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { AnnouncementWorker } from '#libs/announcements';
 import { DeviceWorker, DuplicateWorker } from '#libs/devices';
 import { PruneAudit } from '#libs/identity';
-import { PurgeDocuments } from '#libs/merchants';
+import { ActivateReady, PurgeDocuments } from '#libs/merchants';
 import { Recorder, SweepInbox } from '#libs/payments';
 import { WebhookWorker } from '#libs/webhooks';
 import { Gauges } from './metrics/gauges.js';
@@ -44,6 +44,9 @@ export async function startWorkers(app: INestApplication, parts: PlatformParts):
     const documents = app.get(PurgeDocuments);
     documents.start();
     stops.push(() => documents.stop());
+    const ready = app.get(ActivateReady);
+    ready.start();
+    stops.push(() => ready.stop());
     const webhooks = app.get(WebhookWorker);
     webhooks.start();
     stops.push(() => webhooks.stop());

@@ -13,6 +13,7 @@ import type { PlacementChange } from './placement-changes.js';
 import { ReadDevices } from './read-devices.js';
 import { RegisterDevice } from './register-device.js';
 import { ReplaceDevice } from './replace-device.js';
+import { speakerReadiness } from './speaker-readiness.js';
 import type { TellDevices } from './tell-devices.js';
 
 const clock = fixedClock(Date.UTC(2026, 10, 21, 4));
@@ -56,7 +57,12 @@ async function device(): Promise<string> {
   return sn;
 }
 
-async function shop(): Promise<{ scope: Scope; storeId: string; terminalId: string }> {
+async function shop(): Promise<{
+  merchantId: string;
+  scope: Scope;
+  storeId: string;
+  terminalId: string;
+}> {
   const nowMs = clock.nowMs();
   const [merchantId, storeId] = [newId('mer', nowMs), newId('sto', nowMs)];
   const terminalId = newId('ter', nowMs);
@@ -72,7 +78,7 @@ async function shop(): Promise<{ scope: Scope; storeId: string; terminalId: stri
       [terminalId, merchantId, storeId],
     );
   });
-  return { scope: merchantsOnly(merchantId), storeId, terminalId };
+  return { merchantId, scope: merchantsOnly(merchantId), storeId, terminalId };
 }
 
 describe('registering a device', () => {
@@ -229,6 +235,23 @@ describe('an assignment', () => {
     const history = await read.assignments(everyMerchant, sn);
     expect(history.filter((each) => each.validTo === null)).toHaveLength(1);
     expect((await read.get(everyMerchant, sn)).placement).toBe(history.length);
+  });
+});
+
+describe('the speaker of a ready-to-trade list', () => {
+  it('is a device that speaks and stands at the merchant now', async () => {
+    const [ours, theirs] = [await shop(), await shop()];
+    const isMet = () =>
+      test.database.asApp(everyMerchant, (tx) =>
+        speakerReadiness.isMet(tx, { merchantId: ours.merchantId, approvedAt: new Date(0) }),
+      );
+    const [sn, other] = [await device(), await device()];
+    await assign.assign(everyMerchant, other, { storeId: theirs.storeId });
+    expect(await isMet()).toBe(false);
+    await assign.assign(everyMerchant, sn, { storeId: ours.storeId });
+    expect(await isMet()).toBe(true);
+    await assign.assign(everyMerchant, sn, { terminalId: theirs.terminalId });
+    expect(await isMet()).toBe(false);
   });
 });
 

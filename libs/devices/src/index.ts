@@ -30,5 +30,6 @@ export { RegisterDevice } from './register-device.js';
 export { ReplaceDevice } from './replace-device.js';
 export { ReportDuplicate } from './report-duplicate.js';
 export { ReportShadow } from './report-shadow.js';
+export { speakerReadiness } from './speaker-readiness.js';
 export { TellDevices } from './tell-devices.js';
 export { UplinkObserver } from './uplink-observer.js';

@@ -80,3 +80,13 @@ export async function findAssignments(tx: Tx, sn: string): Promise<Assignment[]>
     [sn],
   );
 }
+
+/** The models of the devices that stand in a merchant's stores now, each once. */
+export async function modelsAt(tx: Tx, merchantId: string): Promise<string[]> {
+  const rows = await tx.query<{ model: string }>(
+    `select distinct d.model from device_assignments a join devices d on d.sn = a.sn
+     where a.merchant_id = $1 and a.valid_to is null`,
+    [merchantId],
+  );
+  return rows.map(({ model }) => model);
+}

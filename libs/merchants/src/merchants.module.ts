@@ -38,6 +38,14 @@ import { Press } from './onboarding/agreements/press.js';
 import { ReadAgreement } from './onboarding/agreements/read-agreement.js';
 import { ResendAgreement } from './onboarding/agreements/resend-agreement.js';
 import { SignAgreement } from './onboarding/agreements/sign-agreement.js';
+import { BeginChannelApplication } from './onboarding/channel-applications/begin-channel-application.js';
+import { MoveChannelApplication } from './onboarding/channel-applications/move-channel-application.js';
+import { PrepareChannelRequest } from './onboarding/channel-applications/prepare-channel-request.js';
+import { ReadChannelApplications } from './onboarding/channel-applications/read-channel-applications.js';
+import { TakeChannelAnswer } from './onboarding/channel-applications/take-channel-answer.js';
+import { ActivateApplication } from './onboarding/readiness/activate-application.js';
+import { ActivateReady } from './onboarding/readiness/activate-ready.js';
+import { ReadReadiness } from './onboarding/readiness/read-readiness.js';
 import { ReadMerchants } from './read-merchants.js';
 import { ReadStores } from './read-stores.js';
 import { RemoveChannelKey } from './remove-channel-key.js';
@@ -85,6 +93,14 @@ const useCases = [
   ReviewApplication,
   SubmitApplication,
   UploadDocument,
+  ActivateApplication,
+  ActivateReady,
+  BeginChannelApplication,
+  MoveChannelApplication,
+  PrepareChannelRequest,
+  ReadChannelApplications,
+  ReadReadiness,
+  TakeChannelAnswer,
 ];
 
 /** Nobody reads documents yet: a reader is put in its place here. */

@@ -72,6 +72,27 @@ export class SetChannelMappings {
   }
 }
 
+/**
+ * Adds one mapping to those of a merchant, of cycle T1, in the transaction that learns of it; one
+ * that is there already stays as it is. Call it late, as it locks the merchant.
+ * @throws DomainError `merchant_not_found`, `channel_account_unknown`, `mapping_taken`.
+ */
+export async function addMapping(
+  tx: Tx,
+  merchantId: string,
+  { createdAt, ...key }: MappingKey & { readonly createdAt: Date },
+): Promise<void> {
+  if (!(await lockMerchant(tx, merchantId))) throw merchantNotFound(merchantId);
+  const before = await findMappings(tx, merchantId);
+  const added = without([key], before);
+  await add(
+    tx,
+    merchantId,
+    added.map((it) => ({ ...it, cycle: 'T1', usedAt: null, createdAt })),
+  );
+  await record(tx, merchantId, { before, after: await findMappings(tx, merchantId) });
+}
+
 async function record(
   tx: Tx,
   merchantId: string,

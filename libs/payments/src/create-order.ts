@@ -4,9 +4,12 @@ import { Clock, newId } from '#libs/kernel';
 import type { Fen } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
-import { findByOrderNo, findPlace, insertOrder } from './order.repository.js';
+import { findByOrderNo, findSeller, insertOrder } from './order.repository.js';
 import type { OrderRow } from './order.repository.js';
-import { orderNoTaken, terminalUnknown } from './payments.errors.js';
+import { merchantNotActive, orderNoTaken, terminalUnknown } from './payments.errors.js';
+
+/** Who is being taken on may sell: the test payment can be of an order. */
+const SELLS_NOT = ['suspended', 'closed'];
 
 /** What the merchant asks to be paid for. */
 export interface OrderRequest {
@@ -31,14 +34,16 @@ export class CreateOrder {
 
   /**
    * The same request again gives the same order.
-   * @throws DomainError `terminal_not_found`; `order_no_taken` for the number of an order with
-   * other data.
+   * @throws DomainError `terminal_not_found`; `merchant_not_active` while the merchant is suspended
+   * or closed; `order_no_taken` for the number of an order with other data.
    */
   async run(scope: Scope, request: OrderRequest): Promise<OrderRow> {
     const nowMs = this.clock.nowMs();
     return this.database.asApp(scope, async (tx) => {
-      const place = await findPlace(tx, request.terminalId);
-      if (!place) throw terminalUnknown(request.terminalId);
+      const seller = await findSeller(tx, request.terminalId);
+      if (!seller) throw terminalUnknown(request.terminalId);
+      const { place, merchantState } = seller;
+      if (SELLS_NOT.includes(merchantState)) throw merchantNotActive(merchantState);
       const subject = request.subject ?? null;
       const placed = await insertOrder(tx, {
         ...place,

@@ -25,3 +25,4 @@ export { Recorder } from './recorder.js';
 export { ResolveQuarantined } from './resolve-quarantined.js';
 export type { Resolution } from './resolve-quarantined.js';
 export { SweepInbox } from './sweep-inbox.js';
+export { testPaymentReadiness } from './test-payment-readiness.js';

@@ -33,6 +33,19 @@ export async function findPlace(tx: Tx, terminalId: string): Promise<Place | nul
   return rows[0] ?? null;
 }
 
+/** The same, with how its merchant stands. */
+export async function findSeller(
+  tx: Tx,
+  terminalId: string,
+): Promise<{ place: Place; merchantState: string } | null> {
+  const rows = await tx.query<Place & { state: string }>(
+    `select t.merchant_id as "merchantId", t.store_id as "storeId", t.id as "terminalId", m.state
+     from terminals t join merchants m on m.id = t.merchant_id where t.id = $1`,
+    [terminalId],
+  );
+  return rows.map(({ state, ...place }) => ({ place, merchantState: state }))[0] ?? null;
+}
+
 /** Writes an order with its one attempt; null when the merchant has the number already. */
 export async function insertOrder(
   tx: Tx,

@@ -145,3 +145,16 @@ export async function findStoreDay(tx: Tx, storeId: string, day: string): Promis
   const none = { count: 0, amount: 0n, fees: 0n, refunded: 0n, feesReturned: 0n };
   return { ...(row ?? none), byChannel };
 }
+
+/** Whether a merchant was paid exactly this amount, from an id on. */
+export async function paidAlready(
+  tx: Tx,
+  { merchantId, amount, fromId }: { merchantId: string; amount: bigint; fromId: string },
+): Promise<boolean> {
+  const [found] = await tx.query<{ paid: boolean }>(
+    `select exists (select from payments
+       where merchant_id = $1 and id >= $2 and amount = $3) as paid`,
+    [merchantId, fromId, amount],
+  );
+  return found!.paid;
+}

@@ -47,6 +47,16 @@ export function terminalUnknown(id: string): DomainError {
   });
 }
 
+/** Only orders are refused: money that comes nevertheless is recorded. */
+export function merchantNotActive(state: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'merchant_not_active',
+    message: `The merchant is ${state} and places no orders.`,
+    advice: 'Ask the operator of the platform; payments that come are recorded all the same.',
+  });
+}
+
 /** The merchant has an order with this number and other data. */
 export function orderNoTaken(orderNo: string): DomainError {
   return new DomainError({

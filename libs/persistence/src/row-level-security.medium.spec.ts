@@ -99,6 +99,7 @@ const WORDS: Readonly<Record<string, unknown>> = {
   'announcements.state': 'queued',
   'applications.kind': 'individual',
   'application_fingerprints.kind': 'licence',
+  'channel_application_events.source': 'hand',
   'webhook_endpoints.events': ['payment.succeeded'],
   'documents.kind': 'licence',
 };

@@ -5,6 +5,8 @@ import { applicationTargets, openTenantApplication } from './tenant-application.
 import type { TenantApplication } from './tenant-application.js';
 import { documentTargets, openDocument } from './tenant-documents.js';
 import type { TenantDocument } from './tenant-documents.js';
+import { channelApplicationTargets, openChannelApplication } from './tenant-channel-application.js';
+import type { TenantChannelApplication } from './tenant-channel-application.js';
 import { openWebhook, webhookTargets } from './tenant-webhook.js';
 import type { TenantWebhook } from './tenant-webhook.js';
 import { openTenantPeople, peopleTargets } from './tenant-people.js';
@@ -13,7 +15,13 @@ import type { TestPlatform } from './test-platform.js';
 
 /** A shop with something in every table a route can name. */
 export interface Tenant
-  extends OpenedShop, TenantApplication, TenantDocument, TenantPeople, TenantWebhook {
+  extends
+    OpenedShop,
+    TenantApplication,
+    TenantChannelApplication,
+    TenantDocument,
+    TenantPeople,
+    TenantWebhook {
   readonly accountId: string;
   readonly serial: string;
   readonly sn: string;
@@ -53,6 +61,7 @@ export async function openTenant(
     ...shop,
     ...application,
     documentId: await openDocument(admin, application.applicationId),
+    ...(await openChannelApplication(platform, admin, { ...application, accountId })),
     ...(await openWebhook(admin, shop.merchantId)),
     ...people,
     accountId,
@@ -80,6 +89,7 @@ export function targetsIn(
     ...agreementTargets(of),
     ...applicationTargets(of),
     ...documentTargets(of),
+    ...channelApplicationTargets(of),
     ...webhookTargets(of),
     ...peopleTargets(of),
     'GET /v1/merchants/{id}': { path: merchant },

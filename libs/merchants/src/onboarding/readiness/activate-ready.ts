@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { Database, everyMerchant } from '#libs/persistence';
+import { ActivateApplication } from './activate-application.js';
+import { ReadReadiness } from './read-readiness.js';
+import { findSigned } from './readiness.repository.js';
+
+const PASS_EVERY_MS = 15_000;
+const AT_ONCE = 100;
+/** Who did it, in the history: nobody asked. */
+const BY_ITSELF = 'system';
+
+/**
+ * Activates merchants whose list is met: the last item is often the test payment, and the payment
+ * path asks nothing. Each pass looks at the next hundred signed applications, so that however many
+ * wait, one pass costs the same; all are looked at again in turn.
+ */
+@Injectable()
+export class ActivateReady {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<unknown> = Promise.resolve();
+  private after = '';
+
+  constructor(
+    private readonly database: Database,
+    private readonly readiness: ReadReadiness,
+    private readonly activate: ActivateApplication,
+  ) {}
+
+  start(): void {
+    this.timer ??= setInterval(() => {
+      this.running = this.running.then(() => this.once()).catch(() => undefined);
+    }, PASS_EVERY_MS).unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  /** One pass; answers which applications became active. */
+  async once(): Promise<readonly string[]> {
+    const ready = await this.database.asApp(everyMerchant, async (tx) => {
+      const signed = await findSigned(tx, { after: this.after, limit: AT_ONCE });
+      this.after = signed.length < AT_ONCE ? '' : signed.at(-1)!.id;
+      const found: string[] = [];
+      for (const one of signed) if ((await this.readiness.of(tx, one)).isReady) found.push(one.id);
+      return found;
+    });
+    const activated: string[] = [];
+    for (const id of ready) if (await this.try(id)) activated.push(id);
+    return activated;
+  }
+
+  /** Somebody else may have been faster, or taken something away; the next pass looks again. */
+  private async try(id: string): Promise<boolean> {
+    return this.activate.run(everyMerchant, id, { by: BY_ITSELF }).then(
+      () => true,
+      () => false,
+    );
+  }
+}
