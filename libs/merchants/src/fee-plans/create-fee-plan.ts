@@ -6,14 +6,14 @@ import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import { insertFeePlan } from './fee-plans.repository.js';
 import type { FeePlan, FeePlanRule } from './fee-plans.repository.js';
-import { knownChannels } from './known-channels.js';
+import { knownChannels } from '../known-channels.js';
 import {
   channelRepeated,
   channelUnknown,
   feeBoundNegative,
   feeBoundsCrossed,
   scopeTooNarrow,
-} from './merchants.errors.js';
+} from '../merchants.errors.js';
 
 /** A plan as it is entered; bounds in fen. */
 export interface NewFeePlan {

@@ -5,8 +5,8 @@ import { AssignFeePlan } from './assign-fee-plan.js';
 import { CreateFeePlan } from './create-fee-plan.js';
 import type { NewFeePlan } from './create-fee-plan.js';
 import { ListFeePlans } from './list-fee-plans.js';
-import { codeOf, createTown, START } from './shop.fixture.js';
-import type { Town } from './shop.fixture.js';
+import { codeOf, createTown, START } from '../shop.fixture.js';
+import type { Town } from '../shop.fixture.js';
 
 let town: Town;
 let create: CreateFeePlan;

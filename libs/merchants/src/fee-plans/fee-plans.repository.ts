@@ -1,6 +1,6 @@
 import type { Fen } from '#libs/kernel';
 import type { Tx } from '#libs/persistence';
-import type { After } from './merchants.repository.js';
+import type { After } from '../merchants.repository.js';
 
 /** What a plan says for one channel; bounds in fen, null for none. */
 export interface FeePlanRule {
