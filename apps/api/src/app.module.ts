@@ -41,6 +41,7 @@ import { MqttController } from './mqtt/mqtt.controller.js';
 import { ChannelApplicationsController } from './onboarding/channel-applications.controller.js';
 import { ChannelStepsController } from './onboarding/channel-steps.controller.js';
 import { ReadinessController } from './onboarding/readiness.controller.js';
+import { FeeCheckController } from './payments/fee-check.controller.js';
 import { OrdersController } from './payments/orders.controller.js';
 import { PaymentsController } from './payments/payments.controller.js';
 import { QuarantineController } from './payments/quarantine.controller.js';
@@ -94,6 +95,7 @@ const liveGateway = {
     MerchantsController,
     MetricsController,
     MqttController,
+    FeeCheckController,
     OrdersController,
     PaymentsController,
     QuarantineController,

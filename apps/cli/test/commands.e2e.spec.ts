@@ -117,7 +117,7 @@ describe('exit codes', () => {
     const { code, stdout, stderr } = await cli.run(['merchant', 'show', missing]);
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toContain('merchant_not_found');
-    expect((await cli.run(['fee-plan', 'show', 'fpl_x'])).code).toBe(3);
+    expect((await cli.run(['fee-plan', 'show', missing.replace('mer', 'fpl')])).code).toBe(3);
   });
 
   it('is 5 for what is there already', async () => {
@@ -162,6 +162,23 @@ describe('what changes something', () => {
     await cli.json(...args, '--yes');
     const care = await cli.json<Page>('merchant', 'agents', merchantId);
     expect(care.data[0]).toMatchObject({ agentId: id, validTo: null });
+  });
+});
+
+describe('fee plans', () => {
+  it('are shown with their versions, and recorded fees are checked', async () => {
+    const { merchantId } = await shop('费率');
+    const api = await platform.admin();
+    const wish = { name: '标准', rules: [{ channel: 'wechatpay', rate: '0.0038' }] };
+    const { id: planId } = await api.post<{ id: string }>('/v1/fee-plans', wish);
+    await api.put(`/v1/merchants/${merchantId}/fee-plan`, { feePlanId: planId });
+    const { data } = await cli.json<Page>('merchant', 'fee-plans', merchantId);
+    expect(data).toMatchObject([{ feePlanId: planId, name: '标准', validUntil: null }]);
+    expect(await cli.json('fee-plan', 'show', planId)).toMatchObject({ id: planId, version: 1 });
+    const versions = await cli.json<Page>('fee-plan', 'versions', planId);
+    expect(versions.data).toMatchObject([{ version: 1, validFrom: null, state: 'valid' }]);
+    const found = { data: [], difference: 0, nextCursor: null };
+    expect(await cli.json('fee-plan', 'check')).toMatchObject(found);
   });
 });
 

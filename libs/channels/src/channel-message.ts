@@ -1,4 +1,4 @@
-import type { Fen, Wallet } from '#libs/kernel';
+import type { CardType, Fen, Wallet } from '#libs/kernel';
 
 /** How the payer was asked to pay. `unknown` where the channel does not say. */
 export type Presented = 'static_plate' | 'dynamic_code' | 'payer_code' | 'card' | 'unknown';
@@ -27,6 +27,8 @@ export interface PaymentMessage {
   readonly paidAt: number;
   readonly wallet: Wallet;
   readonly presented: Presented;
+  /** What kind of bank card it was paid from; left out where the channel does not say. */
+  readonly cardType?: CardType | undefined;
   /** What the plate's page gave along: the plate code, if it is one. */
   readonly passedBack: string | null;
   /** The channel's own number of the terminal. */

@@ -6,7 +6,7 @@ export const PERMISSIONS = {
   'merchants:read': 'See merchants, their stores, terminals and plate codes.',
   'merchants:write': 'Create and change merchants, stores and terminals.',
   'fee-plans:read': 'See fee plans and their rates.',
-  'fee-plans:write': 'Create fee plans.',
+  'fee-plans:write': 'Create and rename fee plans; add and withdraw their versions.',
   'fee-plans:assign': 'Decide which fee plan a merchant has from when.',
   'channel-accounts:read': 'See channel accounts, without their secrets.',
   'channel-accounts:write': 'Create channel accounts; add and remove the keys they trust.',
@@ -21,7 +21,7 @@ export const PERMISSIONS = {
   'announcements:read': 'See announcements and what became of them.',
   'quarantine:read': 'See notifications that did not fit.',
   'quarantine:write': 'Resolve and dismiss notifications that did not fit.',
-  'ledger:read': 'See ledger accounts and postings; run the ledger check.',
+  'ledger:read': 'See ledger accounts and postings; run the ledger check and the check of fees.',
   'live:read': 'Follow payments, announcements and devices live.',
   'webhooks:read': 'See webhooks, their deliveries and what was answered; never their secrets.',
   'webhooks:write':

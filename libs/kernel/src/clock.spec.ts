@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { shanghaiDay, systemClock } from './clock.js';
+import { shanghaiDay, shanghaiMidnight, systemClock } from './clock.js';
 
 describe('shanghaiDay', () => {
   it.each([
@@ -9,6 +9,13 @@ describe('shanghaiDay', () => {
     ['2028-02-28T16:00:00.000Z', '2028-02-29'],
   ])('%s lies on %s', (moment, day) => {
     expect(shanghaiDay(Date.parse(moment))).toBe(day);
+  });
+});
+
+describe('shanghaiMidnight', () => {
+  it.each(['2026-11-21', '2027-01-01', '2028-02-29'])('of %s is where the day begins', (day) => {
+    expect(shanghaiDay(shanghaiMidnight(day))).toBe(day);
+    expect(shanghaiDay(shanghaiMidnight(day) - 1) < day).toBe(true);
   });
 });
 

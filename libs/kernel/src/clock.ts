@@ -20,3 +20,8 @@ const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 export function shanghaiDay(atMs: number): string {
   return new Date(atMs + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);
 }
+
+/** The moment a Shanghai day (`YYYY-MM-DD`) begins, ms since the epoch. */
+export function shanghaiMidnight(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) - SHANGHAI_OFFSET_MS;
+}

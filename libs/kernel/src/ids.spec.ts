@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { TypeID } from 'typeid-js';
-import { derivedId, isId, newId } from './ids.js';
+import { derivedId, idsFrom, isId, newId } from './ids.js';
 
 const AT_MS = 1_763_700_000_123;
 const ms = fc.integer({ min: 0, max: 2 ** 48 - 1 });
@@ -41,6 +41,16 @@ describe('newId', () => {
   it('makes a hundred thousand different ids for one moment', () => {
     const ids = new Set(Array.from({ length: 100_000 }, () => newId('pay', AT_MS)));
     expect(ids.size).toBe(100_000);
+  });
+});
+
+describe('idsFrom', () => {
+  it('lies before every id of its millisecond and behind every earlier one', () => {
+    fc.assert(
+      fc.property(ms, ms, (a, b) => {
+        expect(newId('pay', a) >= idsFrom('pay', b)).toBe(a >= b);
+      }),
+    );
   });
 });
 

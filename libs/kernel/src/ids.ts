@@ -49,6 +49,8 @@ export type Id<P extends IdPrefix> = `${P}_${string}`;
 
 const TIME_BYTES = 6;
 const TAIL_BYTES = 10;
+/** Two zero bits and 48 of the time are exactly ten characters of base32. */
+const TIME_CHARACTERS = 10;
 const VERSION_7 = 0x70;
 const VERSION_8 = 0x80;
 const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
@@ -71,6 +73,14 @@ export function newId<P extends IdPrefix>(prefix: P, atMs: number): Id<P> {
   if (poolUsed >= pool.length) refillPool();
   for (let i = 0; i < TAIL_BYTES; i++) scratch[TIME_BYTES + i] = pool[poolUsed++]!;
   return idFromScratch(prefix, atMs, VERSION_7);
+}
+
+/**
+ * Where the ids of a millisecond begin: no id made for it or later sorts before this, and every one
+ * made earlier does.
+ */
+export function idsFrom(prefix: IdPrefix, atMs: number): string {
+  return newId(prefix, atMs).slice(0, prefix.length + 1 + TIME_CHARACTERS);
 }
 
 /**

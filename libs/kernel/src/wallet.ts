@@ -8,3 +8,6 @@ export type Wallet = (typeof wallets)[number];
 
 /** A {@link Wallet} on the wire. */
 export const walletSchema = z.enum(wallets);
+
+/** What kind of bank card the money came from, where a channel tells. */
+export type CardType = 'debit' | 'credit';

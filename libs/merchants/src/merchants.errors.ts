@@ -51,38 +51,10 @@ export function terminalUnknown(id: string): DomainError {
   });
 }
 
-export function feePlanUnknown(id: string): DomainError {
-  return invalid('fee_plan_unknown', 'feePlanId', {
-    message: `There is no fee plan ${id}.`,
-    advice: 'List the fee plans with GET /v1/fee-plans.',
-  });
-}
-
 export function channelUnknown(path: string, name: string, known: readonly string[]): DomainError {
   return invalid('channel_unknown', path, {
     message: `There is no channel "${name.slice(0, 64)}".`,
     advice: `The channels are: ${known.join(', ')}.`,
-  });
-}
-
-export function channelRepeated(path: string, name: string): DomainError {
-  return invalid('channel_repeated', path, {
-    message: `There is a rule for ${name} already.`,
-    advice: 'Give one rule a channel.',
-  });
-}
-
-export function feeBoundsCrossed(path: string): DomainError {
-  return invalid('fee_bounds_crossed', path, {
-    message: 'minFee is above maxFee.',
-    advice: 'Give a minFee that is at most maxFee, or leave one of them out.',
-  });
-}
-
-export function feeBoundNegative(path: string): DomainError {
-  return invalid('fee_bound_negative', path, {
-    message: 'A fee bound is negative.',
-    advice: 'Give 0 or more, in fen.',
   });
 }
 
@@ -117,13 +89,6 @@ export function keyRingFull(keysMax: number): DomainError {
   return conflict('key_ring_full', {
     message: `A channel account has at most ${keysMax} keys.`,
     advice: 'Remove the ones the channel no longer signs with.',
-  });
-}
-
-export function feePlanOverlaps(validFrom: Date): DomainError {
-  return conflict('fee_plan_overlaps', {
-    message: `Another fee plan of this merchant begins at ${validFrom.toISOString()}.`,
-    advice: 'Choose another validFrom.',
   });
 }
 

@@ -4,16 +4,14 @@ import { ChangeAgent } from './agents/change-agent.js';
 import { CreateAgent } from './agents/create-agent.js';
 import { HandOverMerchant } from './agents/hand-over-merchant.js';
 import { ReadAgents } from './agents/read-agents.js';
-import { AssignFeePlan } from './fee-plans/assign-fee-plan.js';
 import { ChangeMerchant } from './change-merchant.js';
 import { ChannelAccountReader } from './channel-account-reader.js';
 import { CreateChannelAccount } from './create-channel-account.js';
-import { CreateFeePlan } from './fee-plans/create-fee-plan.js';
 import { CreateMerchant } from './create-merchant.js';
 import { CreateStore } from './create-store.js';
 import { CreateTerminal } from './create-terminal.js';
 import { ListChannelAccounts } from './list-channel-accounts.js';
-import { ListFeePlans } from './fee-plans/list-fee-plans.js';
+import { FEE_PLAN_USE_CASES } from './fee-plans/index.js';
 import { ListStores } from './list-stores.js';
 import { ListTerminals } from './list-terminals.js';
 import { ApproveApplication } from './onboarding/applications/approve-application.js';
@@ -65,16 +63,14 @@ const useCases = [
   CreateAgent,
   ChangeAgent,
   AddChannelKey,
-  AssignFeePlan,
   ChangeMerchant,
   ChannelAccountReader,
   CreateChannelAccount,
-  CreateFeePlan,
   CreateMerchant,
   CreateStore,
   CreateTerminal,
   ListChannelAccounts,
-  ListFeePlans,
+  ...FEE_PLAN_USE_CASES,
   ListStores,
   ListTerminals,
   PurgeDocuments,

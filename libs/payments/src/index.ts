@@ -1,3 +1,5 @@
+export { CheckFees } from './check-fees.js';
+export type { FeeCheck, FeeCheckRange, FeeDifference } from './check-fees.js';
 export { CreateOrder } from './create-order.js';
 export type { OrderRequest } from './create-order.js';
 export { DismissQuarantined } from './dismiss-quarantined.js';

@@ -1,4 +1,6 @@
-import type { FeeTerms } from './fee-terms.js';
+import { shanghaiDay } from '#libs/kernel';
+import { feeTermsOf } from '#libs/merchants';
+import type { FeePlanBook, FeeTerms, VersionsByPlan } from '#libs/merchants';
 import type { OrderFact, PaymentFacts, Place } from './payment-outcome.js';
 import type { IncomingPayment } from './incoming.js';
 import type { Run } from './record.repository.js';
@@ -21,9 +23,9 @@ const FACTS = {
   text: `
     with input as (
       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-        $7::text[], $8::text[], $9::float8[]) with ordinality
+        $7::text[], $8::float8[]) with ordinality
       as i (account_id, channel_id, own_merchant, sub_merchant, order_no, plate_code, terminal_no,
-        channel, paid_at, line)
+        paid_at, line)
     ), located as (
       select i.*, coalesce(i.own_merchant, m.merchant_id) as merchant_id,
         m.merchant_id is not null and m.used_at is null as mapping_unused
@@ -42,7 +44,7 @@ const FACTS = {
       p.merchant_id as plate_merchant, p.store_id as plate_store, p.id as plate_terminal,
       c.store_id as channel_store, c.id as channel_terminal,
       d.store_id as default_store, d.id as default_terminal,
-      f.fee_plan_id, f.version as fee_version, f.rate, f.min_fee, f.max_fee
+      f.fee_plan_id, (select stamp from fee_plan_stamp) as fee_stamp
     from located l
     left join order_attempts a on a.merchant_id = l.merchant_id and a.channel_order_no = l.order_no
     left join orders o on o.merchant_id = a.merchant_id and o.id = a.order_id
@@ -53,10 +55,7 @@ const FACTS = {
     left join merchants m on m.id = l.merchant_id
     left join terminals d on d.id = m.default_terminal_id
     left join lateral (
-      select plan.fee_plan_id, plan.version, rule.rate, rule.min_fee, rule.max_fee
-      from merchant_fee_plans plan
-      left join fee_plan_rules rule on rule.fee_plan_id = plan.fee_plan_id
-        and rule.version = plan.version and rule.channel = l.channel
+      select plan.fee_plan_id from merchant_fee_plans plan
       where plan.merchant_id = l.merchant_id and plan.valid_from <= to_timestamp(l.paid_at / 1000)
       order by plan.valid_from desc limit 1
     ) f on true
@@ -81,15 +80,16 @@ interface Row {
   default_store: string;
   default_terminal: string | null;
   fee_plan_id: string | null;
-  fee_version: number;
-  rate: string | null;
-  min_fee: bigint | null;
-  max_fee: bigint | null;
+  fee_stamp: number;
 }
 
-/** Gathers the facts of a batch in one statement, in the order of the batch. */
+/**
+ * Gathers the facts of a batch in one statement, in the order of the batch; a second one only where
+ * the book does not know what a plan says.
+ */
 export async function gatherFacts(
   run: Run,
+  book: FeePlanBook,
   batch: readonly IncomingPayment[],
 ): Promise<GatheredFacts[]> {
   const rows = await run<Row>(FACTS, [
@@ -100,13 +100,14 @@ export async function gatherFacts(
     batch.map((item) => item.message.orderNo),
     batch.map((item) => item.plateCode),
     batch.map((item) => item.message.terminalNo),
-    batch.map((item) => item.account.channel),
     batch.map((item) => item.message.paidAt),
   ]);
-  return rows.map(toFacts);
+  const planIds = [...new Set(rows.flatMap((row) => row.fee_plan_id ?? []))];
+  const plans = await book.read({ named: run }, rows[0]?.fee_stamp ?? 0, planIds);
+  return rows.map((row, index) => toFacts(row, batch[index]!, plans));
 }
 
-function toFacts(row: Row): GatheredFacts {
+function toFacts(row: Row, incoming: IncomingPayment, plans: VersionsByPlan): GatheredFacts {
   const merchantId = row.merchant_id;
   return {
     merchantId,
@@ -117,7 +118,7 @@ function toFacts(row: Row): GatheredFacts {
     plate: toPlace(row.plate_merchant, row.plate_store, row.plate_terminal),
     channelTerminal: toPlace(merchantId, row.channel_store, row.channel_terminal),
     defaultTerminal: toPlace(merchantId, row.default_store, row.default_terminal),
-    fee: toFeeTerms(row),
+    fee: toFeeTerms(row, incoming, plans),
   };
 }
 
@@ -140,13 +141,18 @@ function toPlace(
   return merchantId !== null && terminalId !== null ? { merchantId, storeId, terminalId } : null;
 }
 
-function toFeeTerms(row: Row): FeeTerms | null {
-  if (row.fee_plan_id === null || row.rate === null) return null;
-  return {
-    planId: row.fee_plan_id,
-    version: row.fee_version,
-    rate: row.rate,
-    minFee: row.min_fee,
-    maxFee: row.max_fee,
-  };
+function toFeeTerms(
+  { fee_plan_id: planId }: Row,
+  { account, message }: IncomingPayment,
+  plans: VersionsByPlan,
+): FeeTerms | null {
+  const versions = planId === null ? undefined : plans.get(planId);
+  if (!versions) return null;
+  const { amount, paidAt, cardType = null } = message;
+  return feeTermsOf(versions, {
+    channel: account.channel,
+    cardType,
+    amount,
+    day: shanghaiDay(paidAt),
+  });
 }

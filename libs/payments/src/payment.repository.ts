@@ -1,4 +1,4 @@
-import type { Fen, Wallet } from '#libs/kernel';
+import type { CardType, Fen, Wallet } from '#libs/kernel';
 import type { Scope, Tx } from '#libs/persistence';
 import { newestFirst } from './newest-first.js';
 import type { Wanted } from './newest-first.js';
@@ -14,12 +14,18 @@ export interface PaymentRow {
   readonly channelPaymentId: string;
   readonly wallet: Wallet;
   readonly presented: string;
+  readonly cardType: CardType | null;
   readonly orderNo: string | null;
   readonly amount: Fen;
   readonly payerAmount: Fen | null;
   readonly receivedAmount: Fen | null;
   readonly fee: Fen;
   readonly feeReturned: Fen;
+  /** What the fee was reckoned by; null for an unpriced payment. */
+  readonly feePlanId: string | null;
+  readonly feePlanVersion: number | null;
+  readonly feeRate: string | null;
+  readonly feePromotion: boolean;
   readonly refunded: Fen;
   readonly currency: string;
   readonly n: number;
@@ -45,7 +51,10 @@ const COLUMNS = `id, merchant_id as "merchantId", store_id as "storeId", termina
   "terminalId",
   channel, channel_account_id as "channelAccountId", channel_payment_id as "channelPaymentId",
   wallet, presented, order_no as "orderNo", amount, payer_amount as "payerAmount",
-  received_amount as "receivedAmount", fee, fee_returned as "feeReturned", refunded, currency, n,
+  received_amount as "receivedAmount", card_type as "cardType", fee,
+  fee_returned as "feeReturned", fee_plan_id as "feePlanId",
+  fee_plan_version as "feePlanVersion", fee_rate as "feeRate", fee_promotion as "feePromotion",
+  refunded, currency, n,
   to_char(day, 'YYYY-MM-DD') as day, paid_at as "paidAt", recorded_at as "recordedAt",
   entry_id as "entryId"`;
 

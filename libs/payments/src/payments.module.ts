@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MerchantsModule } from '#libs/merchants';
+import { CheckFees } from './check-fees.js';
 import { CreateOrder } from './create-order.js';
 import { DismissQuarantined } from './dismiss-quarantined.js';
 import { ReadActivity } from './read-activity.js';
@@ -11,6 +12,7 @@ import { ResolveQuarantined } from './resolve-quarantined.js';
 import { SweepInbox } from './sweep-inbox.js';
 
 const useCases = [
+  CheckFees,
   CreateOrder,
   DismissQuarantined,
   ReadActivity,

@@ -2,7 +2,8 @@ import { newId, shanghaiDay } from '#libs/kernel';
 import type { Fen } from '#libs/kernel';
 import { FLOWS, newEntry, paymentLines } from '#libs/ledger';
 import type { NewEntry } from '#libs/ledger';
-import { feeUnder } from './fee-terms.js';
+import { feeUnder } from '#libs/merchants';
+import type { FeePlanBook } from '#libs/merchants';
 import type { IncomingPayment } from './incoming.js';
 import { decidePayment } from './payment-outcome.js';
 import type { PaymentOutcome } from './payment-outcome.js';
@@ -24,9 +25,10 @@ export interface Plan {
 /** Gathers the facts of messages and decides; those that the inbox already has are left out. */
 export async function planPayments(
   run: Run,
+  book: FeePlanBook,
   batch: readonly IncomingPayment[],
 ): Promise<readonly Plan[]> {
-  const facts = await gatherFacts(run, batch);
+  const facts = await gatherFacts(run, book, batch);
   return batch.flatMap((incoming, index) => {
     const known = facts[index]!;
     if (known.known) return [];
@@ -90,6 +92,8 @@ function newPayment(
     feePlanId: terms?.planId ?? null,
     feePlanVersion: terms?.version ?? null,
     feeRate: terms?.rate ?? null,
+    feePromotion: terms?.isPromotion ?? false,
+    cardType: message.cardType ?? null,
     day: shanghaiDay(paidAt),
     paidAtMs: paidAt,
     recordedAtMs: receivedAtMs,

@@ -1,4 +1,4 @@
-import type { Fen, Wallet } from '#libs/kernel';
+import type { CardType, Fen, Wallet } from '#libs/kernel';
 import { postingColumns } from '#libs/ledger';
 import type { NewEntry } from '#libs/ledger';
 import type { NamedStatement, Tx } from '#libs/persistence';
@@ -45,6 +45,8 @@ export interface NewPayment {
   readonly feePlanId: string | null;
   readonly feePlanVersion: number | null;
   readonly feeRate: string | null;
+  readonly feePromotion: boolean;
+  readonly cardType: CardType | null;
   readonly day: string;
   readonly paidAtMs: number;
   readonly recordedAtMs: number;
@@ -201,6 +203,8 @@ function paymentColumns(rows: readonly NewPayment[]): unknown[] {
     rows.map((row) => row.feePlanId),
     rows.map((row) => row.feePlanVersion),
     rows.map((row) => row.feeRate),
+    rows.map((row) => row.feePromotion),
+    rows.map((row) => row.cardType),
     rows.map((row) => row.day),
     rows.map((row) => row.paidAtMs),
     rows.map((row) => row.recordedAtMs),

@@ -24,6 +24,8 @@ const PAYMENT = {
   fee_plan_id: 'text',
   fee_plan_version: 'int',
   fee_rate: 'text',
+  fee_promotion: 'bool',
+  card_type: 'text',
   day: 'date',
   paid_at: 'float8',
   recorded_at: 'float8',
@@ -120,12 +122,12 @@ const STORED = `
       insert into payments (merchant_id, id, store_id, terminal_id, channel, channel_account_id,
         channel_payment_id, wallet, presented, order_id, order_no, amount, payer_amount,
         received_amount, currency, fee, fee_plan_id, fee_plan_version, fee_rate, unpriced,
-        day, paid_at, recorded_at, entry_id, n)
+        fee_promotion, card_type, day, paid_at, recorded_at, entry_id, n)
       select p.merchant_id, p.id, p.store_id, p.terminal_id, p.channel, p.account_id,
         p.channel_payment_id, p.wallet, p.presented, p.order_id, p.order_no, p.amount,
         p.payer_amount, p.received_amount, p.currency, p.fee, p.fee_plan_id, p.fee_plan_version,
-        p.fee_rate, p.fee_plan_id is null, p.day, to_timestamp(p.paid_at / 1000),
-        to_timestamp(p.recorded_at / 1000), p.entry_id,
+        p.fee_rate, p.fee_plan_id is null, p.fee_promotion, p.card_type, p.day,
+        to_timestamp(p.paid_at / 1000), to_timestamp(p.recorded_at / 1000), p.entry_id,
         d.count - count(*) over same_day + row_number() over (same_day order by p.line)
       from (select * from ${rowsOf(PAYMENT, 1, Object.keys(PAYMENT))}) p
       join days d on d.store_id = p.store_id and d.day = p.day and d.merchant_id = p.merchant_id

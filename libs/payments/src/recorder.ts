@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ClosedMessage, UnknownWord } from '#libs/channels';
 import { createLane, DomainError, encodeEvent, newId } from '#libs/kernel';
 import type { AnyEvent } from '#libs/kernel';
+import { FeePlanBook } from '#libs/merchants';
 import { Database, LiveHub, Outbox } from '#libs/persistence';
 import type { LiveRow, Tx } from '#libs/persistence';
 import { paymentKey } from './incoming.js';
@@ -42,6 +43,8 @@ export interface Unread {
  */
 @Injectable()
 export class Recorder {
+  /** What fee plans say, as this process last read it. */
+  readonly feePlans = new FeePlanBook();
   private readonly lane = createLane<IncomingPayment, Recorded>({
     maxBatch: BATCH_MAX,
     maxWaiting: WAITING_MAX,
@@ -128,7 +131,7 @@ export class Recorder {
   private async commitBatch(batch: readonly IncomingPayment[]): Promise<readonly Recorded[]> {
     const run: Run = (statement, values) => this.database.ingestStatement(statement, values);
     const unique = [...new Map(batch.map((item) => [paymentKey(item), item])).values()];
-    const plans = await planPayments(run, unique);
+    const plans = await planPayments(run, this.feePlans, unique);
     const fresh = new Map([
       ...(await this.writePlain(
         run,

@@ -102,7 +102,10 @@ export class ResolveQuarantined {
     decided: { incoming: IncomingPayment; place: Place; resolution: Resolution },
   ) {
     const { incoming, place, resolution } = decided;
-    const facts = await factsAt(tx, incoming, place);
+    const run: Run = (named, values) => tx.named(named, values);
+    const gather: Gather = async (one) =>
+      (await gatherFacts(run, this.recorder.feePlans, [one]))[0]!;
+    const facts = await factsAt(gather, incoming, place);
     const outcome = outcomeOf(incoming, facts, { place, acceptAmount: resolution.acceptAmount });
     const plan = planFor(incoming, facts, outcome);
     const resolved = { ...plan, inbox: { ...plan.inbox, state: 'resolved' as const } };
@@ -125,18 +128,23 @@ export class ResolveQuarantined {
   }
 }
 
+type Gather = (incoming: IncomingPayment) => Promise<GatheredFacts>;
+
 /**
  * What is known of the message as of the place's merchant.
  * @throws DomainError `terminal_of_another_merchant` when the account or, by now, a mapping names
  * another payee.
  */
-async function factsAt(tx: Tx, incoming: IncomingPayment, place: Place): Promise<GatheredFacts> {
-  const run: Run = (named, values) => tx.named(named, values);
-  const told = (await gatherFacts(run, [incoming]))[0]!;
+async function factsAt(
+  gather: Gather,
+  incoming: IncomingPayment,
+  place: Place,
+): Promise<GatheredFacts> {
+  const told = await gather(incoming);
   if (told.merchantId === place.merchantId) return told;
   if (told.merchantId !== null) throw terminalOfAnotherMerchant();
   const account = { ...incoming.account, merchantId: place.merchantId };
-  return (await gatherFacts(run, [{ ...incoming, account }]))[0]!;
+  return gather({ ...incoming, account });
 }
 
 function outcomeOf(

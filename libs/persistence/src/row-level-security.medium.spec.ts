@@ -22,6 +22,8 @@ const SHARED: Readonly<Record<string, string>> = {
   fee_plans: 'offers; which plan a merchant has is tenant data',
   fee_plan_rules: 'likewise',
   agreement_templates: 'the text that every merchant signs',
+  fee_plan_versions: 'likewise',
+  fee_plan_stamp: 'a count of their changes',
   migrations: 'of the owner',
   outbox: 'events on their way, for haodian_ingest only',
   webhook_cursor: 'how far events were read, for haodian_ingest only',

@@ -6,6 +6,7 @@ import {
   ChangeMerchant,
   CreateMerchant,
   CreateStore,
+  ListFeePlanAssignments,
   ListStores,
   ReadMerchants,
   SetChannelMappings,
@@ -28,6 +29,7 @@ export class MerchantsController {
     private readonly createStore: CreateStore,
     private readonly listStores: ListStores,
     private readonly assignFeePlan: AssignFeePlan,
+    private readonly listFeePlans: ListFeePlanAssignments,
     private readonly setMappings: SetChannelMappings,
   ) {}
 
@@ -122,6 +124,21 @@ export class MerchantsController {
     @Body({ schema: form.feePlanChoice }) body: z.output<typeof form.feePlanChoice>,
   ) {
     return this.assignFeePlan.run(scope, id, body);
+  }
+
+  @Get(':id/fee-plans')
+  @Route({
+    permission: 'fee-plans:read',
+    summary: 'Which fee plans a merchant has, had and will have, from the newest',
+    answer: form.feePlanAssignmentPage,
+    errors: [404],
+  })
+  feePlans(
+    @Caller() { scope }: Principal,
+    @Param({ schema: merchantId }) { id }: { id: string },
+    @Query({ schema: listQuery({}) }) query: PageRequest,
+  ) {
+    return this.listFeePlans.run(scope, id, query);
   }
 
   @Put(':id/channel-mappings')

@@ -101,6 +101,20 @@ export const feePlanAssignment = z
   .object({ merchantId: idOf('mer'), feePlanId: idOf('fpl'), validFrom: time })
   .meta({ id: 'FeePlanAssignment' });
 
+export const feePlanAssignmentPage = pageOfSchema(
+  z
+    .object({
+      merchantId: idOf('mer'),
+      feePlanId: idOf('fpl'),
+      name: z.string().describe('Of the fee plan.'),
+      validFrom: time,
+      validUntil: time.nullable().describe('When the next one begins; null for none.'),
+      assignedAt: time,
+    })
+    .meta({ id: 'FeePlanAssignmentRow' }),
+  'FeePlanAssignment',
+);
+
 export const merchantPage = pageOfSchema(merchant, 'Merchant');
 export const storePage = pageOfSchema(store, 'Store');
 export const terminalPage = pageOfSchema(terminal, 'Terminal');

@@ -4,7 +4,17 @@ import type { OrderRow, PaymentRow, StoreDay } from '#libs/payments';
 /** A payment as the API shows it. */
 export function presentPayment(row: PaymentRow) {
   const fee = row.fee - row.feeReturned;
-  return { ...row, fee, net: row.amount - row.refunded - fee, status: statusOf(row) };
+  const feeTerms =
+    row.feePlanId === null
+      ? null
+      : {
+          feePlanId: row.feePlanId,
+          version: row.feePlanVersion,
+          rate: row.feeRate,
+          promotion: row.feePromotion,
+        };
+  const net = row.amount - row.refunded - fee;
+  return { ...row, fee, feeTerms, net, status: statusOf(row) };
 }
 
 /** An order as the API shows it: an open one past its time is expired. */

@@ -15,10 +15,20 @@ export const payment = z
     channelPaymentId: z.string(),
     wallet: z.enum(['wechat', 'alipay', 'unionpay', 'other']),
     presented: z.enum(['static_plate', 'dynamic_code', 'payer_code', 'card', 'unknown']),
+    cardType: z.enum(['debit', 'credit']).nullable().describe('Where the channel tells.'),
     orderNo: z.string().nullable(),
     amount: money,
     payerAmount: money.nullable(),
     fee: money.describe('Charged, less what refunds gave back.'),
+    feeTerms: z
+      .object({
+        feePlanId: idOf('fpl'),
+        version: z.int(),
+        rate: z.string(),
+        promotion: z.boolean(),
+      })
+      .nullable()
+      .describe('The version of the fee plan that was valid at paidAt; null: unpriced.'),
     net: money.describe('amount - refunded - fee'),
     refunded: money,
     currency: z.string(),
@@ -41,10 +51,17 @@ export const payment = z
       channelPaymentId: '4200002788202611210000000001',
       wallet: 'wechat',
       presented: 'static_plate',
+      cardType: 'debit',
       orderNo: null,
       amount: 1250,
       payerAmount: 1250,
       fee: 5,
+      feeTerms: {
+        feePlanId: 'fpl_01kasm5zk8e2wr9v0q3j7y4n6t',
+        version: 1,
+        rate: '0.0038',
+        promotion: false,
+      },
       net: 1245,
       refunded: 0,
       currency: 'CNY',

@@ -7,6 +7,7 @@ import { documentTargets, openDocument } from './tenant-documents.js';
 import type { TenantDocument } from './tenant-documents.js';
 import { channelApplicationTargets, openChannelApplication } from './tenant-channel-application.js';
 import type { TenantChannelApplication } from './tenant-channel-application.js';
+import { feePlanTargets } from './tenant-fee-plans.js';
 import { openWebhook, webhookTargets } from './tenant-webhook.js';
 import type { TenantWebhook } from './tenant-webhook.js';
 import { openTenantPeople, peopleTargets } from './tenant-people.js';
@@ -92,6 +93,7 @@ export function targetsIn(
     ...channelApplicationTargets(of),
     ...webhookTargets(of),
     ...peopleTargets(of),
+    ...feePlanTargets(own.feePlanId, of.merchantId),
     'GET /v1/merchants/{id}': { path: merchant },
     'PATCH /v1/merchants/{id}': { path: merchant, json: { name: 'taken over' } },
     'POST /v1/merchants/{id}/stores': { path: `${merchant}/stores`, json: { name: 'x' } },

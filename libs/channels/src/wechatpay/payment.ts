@@ -1,3 +1,4 @@
+import type { CardType } from '#libs/kernel';
 import type { PaymentMessage, Presented } from '../channel-message.js';
 import type { FieldReader } from '../parts/field-reader.js';
 import { whose } from './whose.js';
@@ -19,6 +20,7 @@ export function paymentMessage(plain: FieldReader, settings: WechatpaySettings):
     paidAt: plain.time('success_time'),
     wallet: 'wechat',
     presented: presented(plain.optionalText('trade_type'), passedBack),
+    cardType: cardType(plain.optionalText('bank_type')),
     passedBack,
     terminalNo: plain.optionalObject('scene_info')?.optionalText('device_id') ?? null,
     ...whose(plain, settings, 'payment'),
@@ -35,4 +37,16 @@ function presented(tradeType: string | null, passedBack: string | null): Present
   if (tradeType !== 'JSAPI' && tradeType !== 'NATIVE') return 'unknown';
   if (passedBack !== null) return 'static_plate';
   return tradeType === 'NATIVE' ? 'dynamic_code' : 'unknown';
+}
+
+/**
+ * bank_type names the bank and ends in the kind of card, as `CMB_CREDIT`; `OTHERS`, balances and
+ * banks that came later say nothing of a card. Like trade_type it is never a reason to set a
+ * payment aside.
+ * https://pay.weixin.qq.com/wiki/doc/apiv3/terms_definition/chapter1_1_3.shtml
+ */
+function cardType(bankType: string | null): CardType | undefined {
+  const ending = /_(DEBIT|CREDIT)$/.exec(bankType ?? '')?.[1];
+  if (ending === undefined) return undefined;
+  return ending === 'DEBIT' ? 'debit' : 'credit';
 }

@@ -3,10 +3,12 @@ import { Audit } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
-import { feePlanOverlaps, feePlanUnknown, merchantNotFound } from '../merchants.errors.js';
+import { merchantNotFound } from '../merchants.errors.js';
 import { findMerchant } from '../merchants.repository.js';
-import { feePlanExists, insertAssignment } from './fee-plans.repository.js';
-import type { FeePlanAssignment } from './fee-plans.repository.js';
+import type { FeePlanAssignment } from './fee-plan.js';
+import { feePlanNotForKind, feePlanOverlaps, feePlanUnknown } from './fee-plans.errors.js';
+import { findFeePlan, findMerchantKind, insertAssignment } from './fee-plans.repository.js';
+import type { PlanRow } from './fee-plans.repository.js';
 
 const SECOND_MS = 1_000;
 
@@ -40,8 +42,8 @@ export class AssignFeePlan {
 /**
  * The same inside a transaction of requests (`asApp`) that does more; `assignedAt` is the present.
  * Recorded in the audit log, so call it last. The same assignment again changes nothing.
- * @throws DomainError `merchant_not_found`, `fee_plan_unknown`, `fee_plan_overlaps` when another
- * plan begins then.
+ * @throws DomainError `merchant_not_found`, `fee_plan_unknown`, `fee_plan_not_for_kind`,
+ * `fee_plan_overlaps` when another plan begins then.
  */
 export async function assignFeePlan(
   tx: Tx,
@@ -50,7 +52,9 @@ export async function assignFeePlan(
 ): Promise<FeePlanAssignment> {
   const { merchantId, feePlanId, validFrom } = assignment;
   if (!(await findMerchant(tx, merchantId))) throw merchantNotFound(merchantId);
-  if (!(await feePlanExists(tx, feePlanId))) throw feePlanUnknown(feePlanId);
+  const plan = await findFeePlan(tx, feePlanId);
+  if (!plan) throw feePlanUnknown(feePlanId);
+  await demandKind(tx, plan, merchantId);
   const { assigned, isNew } = await insertAssignment(tx, assignment, assignedAt);
   if (assigned !== feePlanId) throw feePlanOverlaps(validFrom);
   if (isNew) {
@@ -62,4 +66,10 @@ export async function assignFeePlan(
     });
   }
   return assignment;
+}
+
+async function demandKind(tx: Tx, { merchantKinds }: PlanRow, merchantId: string): Promise<void> {
+  if (!merchantKinds) return;
+  const kind = await findMerchantKind(tx, merchantId);
+  if (kind === null || !merchantKinds.includes(kind)) throw feePlanNotForKind(merchantKinds, kind);
 }

@@ -1,29 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#libs/identity';
-import { Clock, newId, parseRate } from '#libs/kernel';
-import type { Fen } from '#libs/kernel';
+import { Clock, newId } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
-import { insertFeePlan } from './fee-plans.repository.js';
-import type { FeePlan, FeePlanRule } from './fee-plans.repository.js';
 import { knownChannels } from '../known-channels.js';
-import {
-  channelRepeated,
-  channelUnknown,
-  feeBoundNegative,
-  feeBoundsCrossed,
-  scopeTooNarrow,
-} from '../merchants.errors.js';
+import { scopeTooNarrow } from '../merchants.errors.js';
+import type { MerchantKind } from '../onboarding/checks/index.js';
+import { checkedRules } from './check-rules.js';
+import type { NewFeePlanRule } from './check-rules.js';
+import type { FeePlan } from './fee-plan.js';
+import { insertFeePlan } from './fee-plans.repository.js';
+import { insertRules } from './versions.repository.js';
 
-/** A plan as it is entered; bounds in fen. */
+/** A plan as it is entered; its rules are those of the first version. */
 export interface NewFeePlan {
   readonly name: string;
-  readonly rules: readonly {
-    readonly channel: string;
-    readonly rate: string;
-    readonly minFee?: Fen | null | undefined;
-    readonly maxFee?: Fen | null | undefined;
-  }[];
+  /** The kinds of merchant that can be given it; left out for every kind. */
+  readonly merchantKinds?: readonly MerchantKind[] | null | undefined;
+  readonly rules: readonly NewFeePlanRule[];
 }
 
 /** Adds an offer that merchants can be given. */
@@ -35,26 +29,24 @@ export class CreateFeePlan {
   ) {}
 
   /**
-   * @throws DomainError `scope_too_narrow` (plans belong to no merchant), `channel_unknown` (names
-   * the known ones), `channel_repeated`, `rate_malformed`, `fee_bound_negative`,
-   * `fee_bounds_crossed`.
+   * The first version is valid ever since, until another one begins.
+   * @throws DomainError `scope_too_narrow` (plans belong to no merchant), or as `checkedRules`.
    */
-  async run(scope: Scope, { name, rules }: NewFeePlan): Promise<FeePlan> {
+  async run(scope: Scope, { name, merchantKinds, rules }: NewFeePlan): Promise<FeePlan> {
     if (scope.kind !== 'all') throw scopeTooNarrow('a fee plan');
-    const known = [...(await knownChannels()).keys()];
-    const checked: FeePlanRule[] = [];
-    for (const [index, rule] of rules.entries()) {
-      const path = `rules.${index}`;
-      const { channel } = rule;
-      if (!known.includes(channel)) throw channelUnknown(`${path}.channel`, channel, known);
-      if (checked.some((earlier) => earlier.channel === channel))
-        throw channelRepeated(`${path}.channel`, channel);
-      checked.push({ channel, rate: parseRate(rule.rate).text, ...bounds(rule, path) });
-    }
+    const channels = [...(await knownChannels()).keys()];
     const nowMs = this.clock.nowMs();
-    const plan = { id: newId('fpl', nowMs), name, rules: checked, createdAt: new Date(nowMs) };
+    const plan: FeePlan = {
+      id: newId('fpl', nowMs),
+      name,
+      merchantKinds: merchantKinds ?? null,
+      version: 1,
+      rules: checkedRules(rules, { channels, from: null, until: null }),
+      createdAt: new Date(nowMs),
+    };
     await this.database.asApp(scope, async (tx) => {
       await insertFeePlan(tx, plan);
+      await insertRules(tx, { feePlanId: plan.id, version: 1 }, plan.rules);
       const target = { type: 'fee_plan', id: plan.id };
       await Audit.record(tx, {
         action: 'fee_plan.created',
@@ -65,15 +57,4 @@ export class CreateFeePlan {
     });
     return plan;
   }
-}
-
-function bounds(
-  { minFee = null, maxFee = null }: NewFeePlan['rules'][number],
-  path: string,
-): { minFee: Fen | null; maxFee: Fen | null } {
-  if (minFee !== null && minFee < 0n) throw feeBoundNegative(`${path}.minFee`);
-  if (maxFee !== null && maxFee < 0n) throw feeBoundNegative(`${path}.maxFee`);
-  if (minFee !== null && maxFee !== null && minFee > maxFee)
-    throw feeBoundsCrossed(`${path}.minFee`);
-  return { minFee, maxFee };
 }

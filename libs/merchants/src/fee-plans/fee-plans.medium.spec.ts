@@ -4,17 +4,20 @@ import { everyMerchant } from '#libs/persistence';
 import { AssignFeePlan } from './assign-fee-plan.js';
 import { CreateFeePlan } from './create-fee-plan.js';
 import type { NewFeePlan } from './create-fee-plan.js';
-import { ListFeePlans } from './list-fee-plans.js';
+import { ListFeePlanAssignments } from './list-fee-plan-assignments.js';
+import { ReadFeePlans } from './read-fee-plans.js';
 import { codeOf, createTown, START } from '../shop.fixture.js';
 import type { Town } from '../shop.fixture.js';
 
 let town: Town;
 let create: CreateFeePlan;
 let assign: AssignFeePlan;
+let read: ReadFeePlans;
 beforeAll(async () => {
   town = await createTown();
   create = new CreateFeePlan(town.database, town.clock);
   assign = new AssignFeePlan(town.database, town.clock);
+  read = new ReadFeePlans(town.database, town.clock);
 });
 afterAll(() => town.drop());
 
@@ -32,13 +35,19 @@ describe('a fee plan', () => {
         { channel: 'wechatpay', rate: '0.006000', maxFee: 0n },
       ],
     });
-    const { data } = await new ListFeePlans(town.database).run(everyMerchant, { limit: 100 });
+    const { data } = await read.list(everyMerchant, { limit: 100 });
     expect(data).toContainEqual(made);
-    expect(made.rules).toEqual([
-      { channel: 'alipay', rate: '0.0038', minFee: 1n, maxFee: 9_007_199_254_740_991n },
-      { channel: 'jeepay', rate: '0', minFee: null, maxFee: null },
-      { channel: 'wechatpay', rate: '0.006000', minFee: null, maxFee: 0n },
-    ]);
+    expect(await read.one(everyMerchant, made.id)).toEqual(made);
+    expect(made).toMatchObject({
+      version: 1,
+      merchantKinds: null,
+      rules: [
+        { channel: 'alipay', rate: '0.0038', minFee: 1n, maxFee: 9_007_199_254_740_991n },
+        { channel: 'jeepay', rate: '0', minFee: null, maxFee: null },
+        { channel: 'wechatpay', rate: '0.006000', minFee: null, maxFee: 0n },
+      ],
+    });
+    expect(made.rules[0]).toMatchObject({ cardType: 'any', amountUpTo: null, promotion: null });
   });
 
   it('is refused with a rule nobody could mean', async () => {
@@ -118,4 +127,58 @@ describe('a merchant’s fee plan', () => {
     const foreign = assign.run(mine.scope, other.merchant.id, { feePlanId: plan.id });
     expect(await codeOf(foreign)).toBe('merchant_not_found');
   });
+
+  it('is listed with the one before it and the one to come, from the newest', async () => {
+    const { merchant, scope } = await town.openShop('面馆');
+    const plans = [await planWith(), await planWith(), await planWith()];
+    const from = (days: number) => new Date(START + days * 86_400_000);
+    for (const [index, { id }] of plans.entries()) {
+      await assign.run(scope, merchant.id, { feePlanId: id, validFrom: from(index - 1) });
+    }
+    const list = new ListFeePlanAssignments(town.database);
+    const first = await list.run(scope, merchant.id, { limit: 2 });
+    expect(first.data).toEqual([
+      expect.objectContaining({ feePlanId: plans[2]!.id, validFrom: from(1), validUntil: null }),
+      expect.objectContaining({ feePlanId: plans[1]!.id, name: '标准', validUntil: from(1) }),
+    ]);
+    const rest = { limit: 2, cursor: first.nextCursor };
+    expect(await list.run(scope, merchant.id, rest)).toMatchObject({
+      data: [{ feePlanId: plans[0]!.id, validUntil: from(0) }],
+      nextCursor: null,
+    });
+    const other = await town.openShop('他');
+    expect(await codeOf(list.run(other.scope, merchant.id, { limit: 1 }))).toBe(
+      'merchant_not_found',
+    );
+  });
+
+  it('is one for its kind of merchant, as its application says', async () => {
+    const { merchant, scope } = await town.openShop('面馆');
+    const rules = [{ channel: 'jeepay', rate: '0' }];
+    const { id: feePlanId } = await create.run(everyMerchant, {
+      name: '小微免费',
+      merchantKinds: ['individual'],
+      rules,
+    });
+    const given = () => codeOf(assign.run(scope, merchant.id, { feePlanId }));
+    expect(await given()).toBe('fee_plan_not_for_kind');
+    await applyAs(merchant.id, 'company', 'rejected');
+    await applyAs(merchant.id, 'individual', 'draft');
+    expect(await given()).toBe('accepted');
+    const other = await town.openShop('公司');
+    await applyAs(other.merchant.id, 'company', 'draft');
+    expect(await codeOf(assign.run(other.scope, other.merchant.id, { feePlanId }))).toBe(
+      'fee_plan_not_for_kind',
+    );
+  });
+
+  function applyAs(merchantId: string, kind: string, state: string): Promise<unknown> {
+    return town.database.asApp(everyMerchant, (tx) =>
+      tx.query(
+        `insert into applications (id, merchant_id, kind, state, data, created_by, created_at,
+           updated_at) values ($1, $2, $3, $4, '', 'usr_test', now(), now())`,
+        [newId('apl', START), merchantId, kind, state],
+      ),
+    );
+  }
 });

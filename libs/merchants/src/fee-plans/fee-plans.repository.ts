@@ -1,71 +1,54 @@
-import type { Fen } from '#libs/kernel';
 import type { Tx } from '#libs/persistence';
+import type { MerchantKind } from '../onboarding/checks/index.js';
 import type { After } from '../merchants.repository.js';
+import type { FeePlan, FeePlanAssignment } from './fee-plan.js';
 
-/** What a plan says for one channel; bounds in fen, null for none. */
-export interface FeePlanRule {
-  readonly channel: string;
-  /** An exact decimal from 0 to below 1, as it was agreed: "0.0038". */
-  readonly rate: string;
-  readonly minFee: Fen | null;
-  readonly maxFee: Fen | null;
-}
+/** A plan without what its versions say. */
+export type PlanRow = Omit<FeePlan, 'version' | 'rules'>;
 
-/** An offer: what payments of each channel cost. A plan is never changed; a new one is made. */
-export interface FeePlan {
-  readonly id: string;
-  readonly name: string;
-  readonly rules: readonly FeePlanRule[];
-  readonly createdAt: Date;
-}
+const PLAN = 'id, name, merchant_kinds as "merchantKinds", created_at as "createdAt"';
 
-/** Which plan a merchant has from when, until the next one begins. */
-export interface FeePlanAssignment {
-  readonly merchantId: string;
-  readonly feePlanId: string;
-  readonly validFrom: Date;
-}
-
-export async function insertFeePlan(tx: Tx, { id, name, rules, createdAt }: FeePlan) {
-  await tx.query('insert into fee_plans (id, name, created_at) values ($1, $2, $3)', [
-    id,
-    name,
-    createdAt,
-  ]);
+/** The first version is made by the database with it, without rules yet. */
+export async function insertFeePlan(tx: Tx, plan: PlanRow): Promise<void> {
+  const { id, name, merchantKinds, createdAt } = plan;
   await tx.query(
-    `insert into fee_plan_rules (fee_plan_id, channel, rate, min_fee, max_fee)
-     select $1, * from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[])`,
-    [
-      id,
-      rules.map((rule) => rule.channel),
-      rules.map((rule) => rule.rate),
-      rules.map((rule) => rule.minFee),
-      rules.map((rule) => rule.maxFee),
-    ],
+    'insert into fee_plans (id, name, merchant_kinds, created_at) values ($1, $2, $3, $4)',
+    [id, name, merchantKinds, createdAt],
   );
 }
 
-export async function findFeePlans(tx: Tx, { after, limit }: After): Promise<FeePlan[]> {
-  const plans = await tx.query<Omit<FeePlan, 'rules'>>(
-    `select id, name, created_at as "createdAt" from fee_plans
-     where ($1::text is null or id > $1) order by id limit $2`,
+export function findFeePlans(tx: Tx, { after, limit }: After): Promise<PlanRow[]> {
+  return tx.query<PlanRow>(
+    `select ${PLAN} from fee_plans where ($1::text is null or id > $1) order by id limit $2`,
     [after, limit],
   );
-  const rules = await tx.query<FeePlanRule & { feePlanId: string }>(
-    `select fee_plan_id as "feePlanId", channel, rate, min_fee as "minFee", max_fee as "maxFee"
-     from fee_plan_rules where fee_plan_id = any ($1) and version = 1 order by channel`,
-    [plans.map((plan) => plan.id)],
-  );
-  return plans.map((plan) => ({
-    ...plan,
-    rules: rules
-      .filter((rule) => rule.feePlanId === plan.id)
-      .map(({ feePlanId: _plan, ...rule }) => rule),
-  }));
 }
 
-export async function feePlanExists(tx: Tx, id: string): Promise<boolean> {
-  return (await tx.query('select from fee_plans where id = $1', [id])).length > 0;
+export async function findFeePlan(tx: Tx, id: string): Promise<PlanRow | null> {
+  const rows = await tx.query<PlanRow>(`select ${PLAN} from fee_plans where id = $1`, [id]);
+  return rows[0] ?? null;
+}
+
+/** The same, held until the transaction ends: who changes its versions comes one by one. */
+export async function lockFeePlan(tx: Tx, id: string): Promise<PlanRow | null> {
+  const rows = await tx.query<PlanRow>(`select ${PLAN} from fee_plans where id = $1 for update`, [
+    id,
+  ]);
+  return rows[0] ?? null;
+}
+
+export async function renameFeePlan(tx: Tx, id: string, name: string): Promise<void> {
+  await tx.query('update fee_plans set name = $2 where id = $1', [id, name]);
+}
+
+/** The kind by a merchant's newest application that was not rejected; null for none. */
+export async function findMerchantKind(tx: Tx, merchantId: string): Promise<MerchantKind | null> {
+  const rows = await tx.query<{ kind: MerchantKind }>(
+    `select kind from applications where merchant_id = $1 and state <> 'rejected'
+     order by id desc limit 1`,
+    [merchantId],
+  );
+  return rows[0]?.kind ?? null;
 }
 
 /**
@@ -90,4 +73,30 @@ export async function insertAssignment(
     [merchantId, validFrom],
   );
   return { assigned: earlier!.feePlanId, isNew: false };
+}
+
+/** An assignment with the plan's name and where it ends. */
+export interface AssignmentRow extends FeePlanAssignment {
+  readonly name: string;
+  /** When the next one begins; null for none. */
+  readonly validUntil: Date | null;
+  readonly assignedAt: Date;
+}
+
+/** Plans of a merchant from the newest; those from before a moment, `before` being RFC 3339. */
+export function findAssignments(
+  tx: Tx,
+  merchantId: string,
+  { before, limit }: { before: string | null; limit: number },
+): Promise<AssignmentRow[]> {
+  return tx.query<AssignmentRow>(
+    `select a.merchant_id as "merchantId", a.fee_plan_id as "feePlanId", p.name,
+       a.valid_from as "validFrom", a.assigned_at as "assignedAt",
+       (select min(n.valid_from) from merchant_fee_plans n
+        where n.merchant_id = a.merchant_id and n.valid_from > a.valid_from) as "validUntil"
+     from merchant_fee_plans a join fee_plans p on p.id = a.fee_plan_id
+     where a.merchant_id = $1 and ($2::timestamptz is null or a.valid_from < $2)
+     order by a.valid_from desc limit $3`,
+    [merchantId, before, limit],
+  );
 }
