@@ -17,6 +17,7 @@ import { ApplicationsController } from './applications/applications.controller.j
 import { ReviewController } from './applications/review.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { DocumentsController } from './documents/documents.controller.js';
+import { ChangesController } from './changes/changes.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Startup } from './health/startup.js';
@@ -29,6 +30,8 @@ import { LogInController } from './identity/log-in.controller.js';
 import { OwnLogInController } from './identity/own-log-in.controller.js';
 import { PeopleController } from './identity/people.controller.js';
 import { AgentsController } from './merchants/agents.controller.js';
+import { JobRowsController } from './jobs/job-rows.controller.js';
+import { JobsController } from './jobs/jobs.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { LiveGateway } from './live/live-gateway.js';
 import { ChannelAccountsController } from './merchants/channel-accounts.controller.js';
@@ -78,6 +81,7 @@ const liveGateway = {
     ApplicationsController,
     ReviewController,
     AuditController,
+    ChangesController,
     ChannelAccountsController,
     DeliveriesController,
     DevicesController,
@@ -91,6 +95,8 @@ const liveGateway = {
     PeopleController,
     ActivityController,
     AgentsController,
+    JobRowsController,
+    JobsController,
     LedgerController,
     MerchantsController,
     MetricsController,

@@ -47,6 +47,9 @@ describe('the settings', () => {
     ['HAODIAN_ROLES', 'http,cook'],
     ['HAODIAN_ANNOUNCEMENT_TTL_S', '0'],
     ['HAODIAN_NOTIFY_MAX_AGE_S', '86401'],
+    ['HAODIAN_CHANGE_COOL_OFF_HOURS', '-1'],
+    ['HAODIAN_CHANNEL_COST_RATES', 'wechatpay=1'],
+    ['HAODIAN_CHANNEL_COST_RATES', 'wechatpay:0.002'],
     ['HAODIAN_LOG_LEVEL', 'loud'],
     ['HAODIAN_HTPP_PORT', '3000'],
   ])('that do not parse are named: %s=%s', (name, value) => {

@@ -38,6 +38,14 @@ const addresses = z
   .transform((text) => text.split(',').map((address) => address.trim()))
   .refine((list) => list.every(isAddress), 'must be IP addresses or networks, joined by commas');
 
+const COST_RATE = /^([a-z][a-z0-9-]{0,31})=(0(?:\.\d{1,6})?)$/;
+
+const costRates = z
+  .string()
+  .transform((text) => text.split(',').map((pair) => COST_RATE.exec(pair.trim())))
+  .refine((pairs) => pairs.every(Boolean), 'must be like wechatpay=0.002,alipay=0.002')
+  .transform((pairs) => new Map(pairs.map((pair) => [pair![1]!, pair![2]!])));
+
 /** Every setting there is, with its default; docs/operations.md explains each. */
 const settings = z.object({
   HAODIAN_HOST: z.string().min(1).default('127.0.0.1'),
@@ -64,6 +72,8 @@ const settings = z.object({
   HAODIAN_REVIEW_RISK_THRESHOLD: z.coerce.number().int().min(0).max(1_000).default(50),
   HAODIAN_DOCUMENTS_KEEP_DAYS: days.default(3653),
   HAODIAN_DOCUMENTS_UNSIGNED_KEEP_DAYS: days.default(180),
+  HAODIAN_CHANGE_COOL_OFF_HOURS: z.coerce.number().min(0).max(720).default(24),
+  HAODIAN_CHANNEL_COST_RATES: costRates.optional(),
   HAODIAN_WEBHOOK_ALLOW_LOOPBACK: flag.default(false),
   HAODIAN_PUBLIC_URL: url('https', 'http').optional(),
   HAODIAN_SMS_GATEWAY_URL: url('https', 'http').optional(),
@@ -109,6 +119,10 @@ export interface Config {
   readonly reviewRiskThreshold: number;
   /** How long pictures of merchants who left, or never signed, are kept. */
   readonly documents: { readonly keepDays: number; readonly unsignedKeepDays: number };
+  /** How long an approved change of rates, accounts or mappings waits. */
+  readonly changeCoolOffMs: number;
+  /** What each channel takes of a payment, as exact decimals. */
+  readonly channelCostRates: ReadonlyMap<string, string>;
   /** Webhooks may lead to this machine, without TLS: for tests and development. */
   readonly webhookAllowLoopback: boolean;
   /** Where people reach this platform, without a slash at the end. */
@@ -244,6 +258,8 @@ function toConfig(given: Settings): Config {
       keepDays: given.HAODIAN_DOCUMENTS_KEEP_DAYS,
       unsignedKeepDays: given.HAODIAN_DOCUMENTS_UNSIGNED_KEEP_DAYS,
     },
+    changeCoolOffMs: Math.round(given.HAODIAN_CHANGE_COOL_OFF_HOURS * 3_600_000),
+    channelCostRates: given.HAODIAN_CHANNEL_COST_RATES ?? new Map(),
     webhookAllowLoopback: given.HAODIAN_WEBHOOK_ALLOW_LOOPBACK,
     publicUrl: given.HAODIAN_PUBLIC_URL?.replace(/\/+$/, ''),
     smsGateway: gatewayOf(given),

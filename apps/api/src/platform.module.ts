@@ -14,6 +14,8 @@ import { AuditSettings, IdentityObserver, TotpPolicy } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import {
   AgreementSettings,
+  ChangeObserver,
+  ChangeSettings,
   DocumentSettings,
   MessageSender,
   NotifyLimits,
@@ -24,6 +26,7 @@ import { NotificationObserver, testPaymentReadiness } from '#libs/payments';
 import { Database, LiveHub, Outbox, SecretBox } from '#libs/persistence';
 import { WebhookObserver, WebhookSettings } from '#libs/webhooks';
 import type { Config } from './config.js';
+import { LoggedChanges } from './changes/logged-changes.js';
 import { OpenRouteLimit } from './http/open-route-limit.js';
 import type { DeviceObserver } from './metrics/device-observer.js';
 import { SmsGateway } from './messages/sms-gateway.js';
@@ -56,6 +59,10 @@ export const PARTS = Symbol('parts');
 /** Makes the started parts known to every module. */
 function announcementSettings({ announcementTtlMs, roles }: Config): AnnouncementSettings {
   return { ttlMs: announcementTtlMs, hearsDevices: roles.has('broker') };
+}
+
+function changeSettings({ changeCoolOffMs, channelCostRates }: Config): ChangeSettings {
+  return { coolOffMs: changeCoolOffMs, costRates: channelCostRates };
 }
 
 @Module({})
@@ -99,6 +106,8 @@ export class PlatformModule {
         provide: WebhookSettings,
         useValue: { allowLoopback: parts.config.webhookAllowLoopback },
       },
+      { provide: ChangeSettings, useValue: changeSettings(parts.config) },
+      { provide: ChangeObserver, useValue: new LoggedChanges(parts.log) },
       { provide: WebhookObserver, useValue: new MeteredWebhooks(parts.metrics, parts.log) },
       {
         provide: NotificationObserver,

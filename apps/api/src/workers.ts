@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { AnnouncementWorker } from '#libs/announcements';
 import { DeviceWorker, DuplicateWorker } from '#libs/devices';
 import { PruneAudit } from '#libs/identity';
-import { ActivateReady, PurgeDocuments } from '#libs/merchants';
+import { ActivateReady, ChangeWorker, PurgeDocuments } from '#libs/merchants';
 import { Recorder, SweepInbox } from '#libs/payments';
 import { WebhookWorker } from '#libs/webhooks';
 import { Gauges } from './metrics/gauges.js';
@@ -50,6 +50,9 @@ export async function startWorkers(app: INestApplication, parts: PlatformParts):
     const webhooks = app.get(WebhookWorker);
     webhooks.start();
     stops.push(() => webhooks.stop());
+    const changes = app.get(ChangeWorker);
+    changes.start();
+    stops.push(() => changes.stop());
     const gauges = app.get(Gauges);
     gauges.start();
     stops.push(() => gauges.stop());

@@ -46,7 +46,14 @@ async function mutations() {
   const [plan] = (await admin.get<{ data: Json[] }>('/v1/fee-plans')).data;
   const mapping = { channelAccountId: ours.accountId, subMerchantId: '1900000001' };
   const device = `/v1/devices/${ours.sn}/assignment`;
+  const ofOurs = { merchantIds: [ours.merchantId], reason: 'x' };
   const bodies: Readonly<Record<string, Json>> = {
+    '/v1/changes': {
+      ...ofOurs,
+      kind: 'channel_mappings',
+      mappings: [{ ...mapping, subMerchantId: '1900000002' }],
+    },
+    '/v1/jobs': { ...ofOurs, kind: 'hand_over_merchants', agentId: ours.agentId, dryRun: true },
     '/v1/merchants': { name: 'new' },
     '/v1/applications': {},
     '/v1/agreement-templates': { title: 'x', body: '# x' },
@@ -90,7 +97,8 @@ async function mutations() {
   const operations = operationsOf(await readOpenApi(platform.url));
   const all = operations
     .filter(({ method, path, permission }) => {
-      return method !== 'GET' && permission && !OF_PEOPLE.test(path);
+      const isChange = method !== 'GET' && path !== '/v1/changes/preview';
+      return isChange && permission && !OF_PEOPLE.test(path);
     })
     .map((route) => ({ ...route, name: `${route.method} ${route.path}` }));
   // A message can be resolved or dismissed, not both.

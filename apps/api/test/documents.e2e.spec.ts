@@ -126,6 +126,7 @@ const SN = 'SPK-DOCS-1';
 const NO_JSON = [
   '/metrics',
   '/v1/audit/export',
+  '/v1/jobs/{id}/rows/export',
   '/v1/documents/{id}/content',
   '/v1/documents/{id}/thumbnail',
   '/v1/applications/{id}/agreement/document',
@@ -152,10 +153,19 @@ async function setUp(): Promise<string> {
   const application = await admin.post<{ id: string }>('/v1/applications', begun);
   await openAgreement(platform, admin, application.id);
   await openDocument(admin, application.id);
+  await proposeSomething();
   const person = { name: 'x', role: 'technician', scopeType: 'platform' };
   await admin.post('/v1/invitations', person);
   const login = { username: 'admin', password: PASSWORD };
   return (await admin.post<{ accessToken: string }>('/v1/sessions', login)).accessToken;
+}
+
+async function proposeSomething(): Promise<void> {
+  const rules = [{ channel: 'jeepay', rate: '0.0029' }];
+  const plan = await admin.post<{ id: string }>('/v1/fee-plans', { name: '另一个', rules });
+  const wish = { merchantIds: [shop.merchantId], feePlanId: plan.id, reason: 'x' };
+  await admin.post('/v1/changes', { ...wish, kind: 'fee_plan' });
+  await admin.post('/v1/jobs', { ...wish, kind: 'assign_fee_plan', dryRun: true });
 }
 
 async function aDelivery(webhookId: string): Promise<readonly string[]> {
@@ -172,6 +182,10 @@ async function idsInUse(): Promise<Readonly<Record<string, string | readonly str
     '/v1/merchants/{id}': shop.merchantId,
     '/v1/merchants/{id}/stores': shop.merchantId,
     '/v1/merchants/{id}/agents': shop.merchantId,
+    '/v1/merchants/{id}/settlement-accounts': shop.merchantId,
+    '/v1/changes/{id}': await first('/v1/changes'),
+    '/v1/jobs/{id}': await first('/v1/jobs'),
+    '/v1/jobs/{id}/rows': await first('/v1/jobs'),
     '/v1/agents/{id}': await first('/v1/agents'),
     '/v1/users/{id}': await first('/v1/users'),
     '/v1/applications/{id}': await first('/v1/applications'),

@@ -103,6 +103,6 @@ function personWith(session: { id: string; userId: string }, grant: Grant | null
     kind: 'user',
     permissions: new Set(grant ? permissionsOf(grant.role) : (['me:self'] as const)),
     scope: grant ? scopeOf(grant.scopeType, grant.scopeId) : merchantsOnly(),
-    session: { id: session.id, grantId: grant?.id ?? null },
+    session: { id: session.id, grantId: grant?.id ?? null, role: grant?.role ?? null },
   };
 }

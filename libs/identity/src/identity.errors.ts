@@ -119,6 +119,16 @@ export function idempotencyKeyReused(): DomainError {
   });
 }
 
+/** The same request came a moment ago, and nothing says that it is meant twice. */
+export function repeatedRequest(earlierId: string | null): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'repeated_request',
+    message: `You sent the same request within the last minute; it made ${earlierId ?? 'it'}.`,
+    advice: 'If it is meant twice, send it again with the header Repeat-Request: yes.',
+  });
+}
+
 export function requestInFlight(): DomainError {
   return new DomainError({
     kind: 'conflict',

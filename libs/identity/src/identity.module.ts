@@ -14,6 +14,7 @@ import { CreateApiKey } from './create-api-key.js';
 import { EndSession } from './end-session.js';
 import { EnsureAdmin } from './ensure-admin.js';
 import { ListApiKeys } from './list-api-keys.js';
+import { RecogniseRepeat } from './recognise-repeat.js';
 import { RevokeApiKey } from './revoke-api-key.js';
 import { RunOnce } from './run-once.js';
 import { StartSession } from './start-session.js';
@@ -69,6 +70,7 @@ const useCases = [
   ListApiKeys,
   PruneAudit,
   ReadAudit,
+  RecogniseRepeat,
   RevokeApiKey,
   RunOnce,
   StartSession,

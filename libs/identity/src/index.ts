@@ -25,6 +25,7 @@ export type { Person } from './people.repository.js';
 export { ReadMe } from './read-me.js';
 export type { Me } from './read-me.js';
 export { ReadPeople } from './read-people.js';
+export { RecogniseRepeat } from './recognise-repeat.js';
 export { RevokeApiKey } from './revoke-api-key.js';
 export { RunOnce } from './run-once.js';
 export type { OnceAnswer, OnceRequest } from './run-once.js';

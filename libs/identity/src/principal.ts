@@ -10,7 +10,11 @@ export interface Principal {
   readonly permissions: ReadonlySet<Permission>;
   readonly scope: Scope;
   /** Of a person: the session that asks, and the role it asks in; null without any role. */
-  readonly session?: { readonly id: string; readonly grantId: string | null };
+  readonly session?: {
+    readonly id: string;
+    readonly grantId: string | null;
+    readonly role: string | null;
+  };
   /** Of a person who must enrol a second factor before anything else. */
   readonly mustEnrolTotp?: boolean;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/kernel';
 import { Database, everyMerchant } from '#libs/persistence';
@@ -15,6 +14,7 @@ import {
   idempotencyKeyReused,
   requestInFlight,
 } from './identity.errors.js';
+import { hashOf } from './request-hash.js';
 
 const KEPT_MS = 24 * 3_600_000;
 /** Longer than a request can take; whoever holds a key for so long has crashed. */
@@ -120,15 +120,4 @@ function withoutSecrets(body: unknown, secrets: readonly string[]): unknown {
   if (held.length === 0) return body;
   const emptied = Object.fromEntries(held.map((name) => [name, null]));
   return { ...body, ...emptied, alreadyIssued: true };
-}
-
-function hashOf(body: unknown): Buffer {
-  const text = JSON.stringify(body, sortedKeys) ?? '';
-  return createHash('sha256').update(text).digest();
-}
-
-function sortedKeys(_name: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

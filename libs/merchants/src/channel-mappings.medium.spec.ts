@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { everyMerchant } from '#libs/persistence';
-import { SetChannelMappings } from './set-channel-mappings.js';
+import type { Scope } from '#libs/persistence';
+import { SetChannelMappings, setChannelMappings } from './set-channel-mappings.js';
+import type { NewMapping } from './set-channel-mappings.js';
 import { codeOf, createTown, START } from './shop.fixture.js';
 import type { Town } from './shop.fixture.js';
 
 let town: Town;
-let set: SetChannelMappings;
 let provider: { id: string };
 beforeAll(async () => {
   town = await createTown();
-  set = new SetChannelMappings(town.database, town.clock);
   provider = await town.openAccount();
 });
 afterAll(() => town.drop());
@@ -20,6 +20,14 @@ function fresh(): { channelAccountId: string; subMerchantId: string } {
   serial += 1;
   return { channelAccountId: provider.id, subMerchantId: `sub-${serial}` };
 }
+
+/** As a change that was approved does. */
+const set = {
+  run: (scope: Scope, merchantId: string, mappings: readonly NewMapping[]) => {
+    const wanted = { merchantId, mappings, at: new Date(town.clock.nowMs()) };
+    return town.database.asApp(scope, (tx) => setChannelMappings(tx, wanted));
+  },
+};
 
 /** As a payment does: by haodian_ingest. */
 function use(subMerchantId: string): Promise<unknown> {
@@ -104,6 +112,25 @@ describe('the channel mappings of a merchant', () => {
     const more = set.run(scope, merchant.id, [mapping, fresh()]);
     expect(await codeOf(more)).toBe('channel_account_unknown');
     expect(await set.run(scope, merchant.id, [mapping])).toHaveLength(1);
+  });
+
+  it('are put by one person the first time; to change them there must be two', async () => {
+    const { merchant, scope } = await town.openShop('面馆');
+    const put = (mappings: NewMapping[]) =>
+      codeOf(
+        new SetChannelMappings(town.database, town.clock).run(everyMerchant, merchant.id, mappings),
+      );
+    const [mapping, own] = [fresh(), await town.openAccount(merchant.id)];
+    const more = { channelAccountId: own.id, subMerchantId: 'own' };
+    expect(await put([mapping])).toBe('accepted');
+    expect(await put([mapping])).toBe('accepted');
+    expect(await put([mapping, more])).toBe('accepted');
+    for (const change of [[], [mapping], [{ ...mapping, cycle: 'D0' as const }, more], [fresh()]])
+      expect(await put(change)).toBe('needs_second_person');
+    await town.database.asApp(scope, (tx) =>
+      tx.query(`update merchants set state = 'onboarding' where id = $1`, [merchant.id]),
+    );
+    expect(await put([fresh()])).toBe('accepted');
   });
 
   it('of another merchant are out of reach', async () => {

@@ -9,6 +9,11 @@ export interface MappingKey {
   readonly subMerchantId: string;
 }
 
+/** A mapping as it is entered; `T1` when no cycle is said. */
+export interface NewMapping extends MappingKey {
+  readonly cycle?: SettlementCycle | undefined;
+}
+
 /** A sub-merchant id at a channel account that means this merchant. */
 export interface ChannelMapping extends MappingKey {
   readonly cycle: SettlementCycle;

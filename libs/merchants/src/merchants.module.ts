@@ -5,11 +5,25 @@ import { CreateAgent } from './agents/create-agent.js';
 import { HandOverMerchant } from './agents/hand-over-merchant.js';
 import { ReadAgents } from './agents/read-agents.js';
 import { ChangeMerchant } from './change-merchant.js';
+import { ApplyChanges } from './changes/apply-changes.js';
+import { ApproveChange } from './changes/approve-change.js';
+import { ChangeWork } from './changes/change-work.js';
+import { ChangeWorker } from './changes/change-worker.js';
+import { ProposeChange } from './changes/propose-change.js';
+import { ReadChanges } from './changes/read-changes.js';
+import { RefuseChange } from './changes/refuse-change.js';
+import { WithdrawChange } from './changes/withdraw-change.js';
 import { ChannelAccountReader } from './channel-account-reader.js';
 import { CreateChannelAccount } from './create-channel-account.js';
 import { CreateMerchant } from './create-merchant.js';
 import { CreateStore } from './create-store.js';
 import { CreateTerminal } from './create-terminal.js';
+import { ProposeJob } from './jobs/propose-job.js';
+import { ReadJobs } from './jobs/read-jobs.js';
+import { RunJobs } from './jobs/run-jobs.js';
+import { StartJob } from './jobs/start-job.js';
+import { StopJob } from './jobs/stop-job.js';
+import { UndoJob } from './jobs/undo-job.js';
 import { ListChannelAccounts } from './list-channel-accounts.js';
 import { FEE_PLAN_USE_CASES } from './fee-plans/index.js';
 import { ListStores } from './list-stores.js';
@@ -49,6 +63,23 @@ import { ReadStores } from './read-stores.js';
 import { RemoveChannelKey } from './remove-channel-key.js';
 import { SetChannelMappings } from './set-channel-mappings.js';
 
+const changes = [
+  ApplyChanges,
+  ApproveChange,
+  ChangeWork,
+  ChangeWorker,
+  ProposeChange,
+  ReadChanges,
+  RefuseChange,
+  WithdrawChange,
+  ProposeJob,
+  ReadJobs,
+  RunJobs,
+  StartJob,
+  StopJob,
+  UndoJob,
+];
+
 const useCases = [
   AgreementLinks,
   AgreementMail,
@@ -58,6 +89,7 @@ const useCases = [
   ReadAgreement,
   ResendAgreement,
   SignAgreement,
+  ...changes,
   ReadAgents,
   HandOverMerchant,
   CreateAgent,

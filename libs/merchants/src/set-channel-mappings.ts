@@ -3,6 +3,7 @@ import { Audit } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
+import { demandFirstMappings } from './changes/first-set-up.js';
 import { findAccountsFor } from './channel-accounts.repository.js';
 import {
   changeCycle,
@@ -11,7 +12,7 @@ import {
   insertMappings,
   lockMerchant,
 } from './channel-mappings.repository.js';
-import type { ChannelMapping, MappingKey, SettlementCycle } from './channel-mappings.repository.js';
+import type { ChannelMapping, MappingKey, NewMapping } from './channel-mappings.repository.js';
 import {
   channelAccountsUnknown,
   mappingRepeated,
@@ -20,10 +21,7 @@ import {
   merchantNotFound,
 } from './merchants.errors.js';
 
-/** A mapping as it is entered; `T1` when no cycle is said. */
-export interface NewMapping extends MappingKey {
-  readonly cycle?: SettlementCycle | undefined;
-}
+export type { NewMapping } from './channel-mappings.repository.js';
 
 /**
  * Says by which sub-merchant ids channels know a merchant. The list given is the whole list: what
@@ -37,37 +35,20 @@ export class SetChannelMappings {
   ) {}
 
   /**
+   * Sets a merchant up; what is there already is changed by {@link setChannelMappings} after a
+   * second person approved it (docs/changes.md).
    * @returns the list as it is now.
-   * @throws DomainError `merchant_not_found`, `mapping_repeated`, `channel_account_unknown`,
-   * `mapping_taken` (a sub-merchant id belongs to one merchant), `mapping_used` (one left out that
-   * a payment used).
+   * @throws DomainError as {@link setChannelMappings}, and `needs_second_person`.
    */
   async run(
     scope: Scope,
     merchantId: string,
     mappings: readonly NewMapping[],
   ): Promise<ChannelMapping[]> {
-    refuseRepeated(mappings);
-    const createdAt = new Date(this.clock.nowMs());
-    const wanted = mappings.map(({ cycle = 'T1', ...key }) => ({ ...key, cycle }));
+    const at = new Date(this.clock.nowMs());
     return this.database.asApp(scope, async (tx) => {
-      if (!(await lockMerchant(tx, merchantId))) throw merchantNotFound(merchantId);
-      const present = await findMappings(tx, merchantId);
-      await remove(tx, merchantId, without(present, wanted));
-      const added = without(wanted, present);
-      await add(
-        tx,
-        merchantId,
-        added.map((it) => ({ ...it, usedAt: null, createdAt })),
-      );
-      const kept = without(wanted, added);
-      for (const cycle of ['T1', 'D0'] as const) {
-        const keys = kept.filter((mapping) => mapping.cycle === cycle);
-        await changeCycle(tx, merchantId, cycle, keys);
-      }
-      const mapped = await findMappings(tx, merchantId);
-      await record(tx, merchantId, { before: present, after: mapped });
-      return mapped;
+      await demandFirstMappings(tx, merchantId, mappings);
+      return setChannelMappings(tx, { merchantId, mappings, at });
     });
   }
 }
@@ -91,6 +72,38 @@ export async function addMapping(
     added.map((it) => ({ ...it, cycle: 'T1', usedAt: null, createdAt })),
   );
   await record(tx, merchantId, { before, after: await findMappings(tx, merchantId) });
+}
+
+/**
+ * Sets the list inside a transaction of requests (`asApp`) that does more. Recorded in the audit log, so
+ * call it last.
+ * @throws DomainError `merchant_not_found`, `mapping_repeated`, `channel_account_unknown`,
+ * `mapping_taken` (a sub-merchant id belongs to one merchant), `mapping_used` (one left out that
+ * a payment used).
+ */
+export async function setChannelMappings(
+  tx: Tx,
+  { merchantId, mappings, at }: { merchantId: string; mappings: readonly NewMapping[]; at: Date },
+): Promise<ChannelMapping[]> {
+  refuseRepeated(mappings);
+  const wanted = mappings.map(({ cycle = 'T1', ...key }) => ({ ...key, cycle }));
+  if (!(await lockMerchant(tx, merchantId))) throw merchantNotFound(merchantId);
+  const present = await findMappings(tx, merchantId);
+  await remove(tx, merchantId, without(present, wanted));
+  const added = without(wanted, present);
+  await add(
+    tx,
+    merchantId,
+    added.map((it) => ({ ...it, usedAt: null, createdAt: at })),
+  );
+  const kept = without(wanted, added);
+  for (const cycle of ['T1', 'D0'] as const) {
+    const keys = kept.filter((mapping) => mapping.cycle === cycle);
+    await changeCycle(tx, merchantId, cycle, keys);
+  }
+  const mapped = await findMappings(tx, merchantId);
+  await record(tx, merchantId, { before: present, after: mapped });
+  return mapped;
 }
 
 async function record(

@@ -104,6 +104,9 @@ const WORDS: Readonly<Record<string, unknown>> = {
   'channel_application_events.source': 'hand',
   'webhook_endpoints.events': ['payment.succeeded'],
   'documents.kind': 'licence',
+  'proposed_changes.kind': 'fee_plan',
+  'bulk_jobs.kind': 'assign_fee_plan',
+  'bulk_jobs.state': 'running',
 };
 const BY_TYPE: Readonly<Record<string, unknown>> = {
   int2: 1,

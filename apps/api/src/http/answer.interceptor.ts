@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { RunOnce, withOrigin } from '#libs/identity';
+import { RecogniseRepeat, RunOnce, withOrigin } from '#libs/identity';
 import type { AuditOrigin } from '#libs/identity';
 import type { FastifyReply } from 'fastify';
 import { from, lastValueFrom } from 'rxjs';
@@ -9,6 +9,14 @@ import type { Observable } from 'rxjs';
 import { z } from 'zod';
 import { ROUTE } from './route.js';
 import type { PrincipalRequest, RouteParts } from './route.js';
+
+/** A request that makes something. */
+interface Call {
+  readonly route: RouteParts;
+  readonly request: PrincipalRequest;
+  readonly reply: FastifyReply;
+  readonly work: () => Promise<unknown>;
+}
 
 /**
  * Encodes answers by their route's schema, does a request with an Idempotency-Key once, and says
@@ -19,6 +27,7 @@ export class AnswerInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly once: RunOnce,
+    private readonly repeats: RecogniseRepeat,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -30,22 +39,33 @@ export class AnswerInterceptor implements NestInterceptor {
     // Here the body has been read: a store that is entered earlier is lost on the way.
     const work = isRecorded ? () => withOrigin(originOf(request), answer) : answer;
     const key = request.headers['idempotency-key'];
-    if (!route?.creates || typeof key !== 'string' || !request.principal) return from(work());
-    return from(this.runOnce({ route, key, request, reply: http.getResponse(), work }));
+    if (!route?.creates || !request.principal) return from(work());
+    const call = { route, request, reply: http.getResponse<FastifyReply>(), work };
+    if (typeof key === 'string') return from(this.runOnce({ ...call, key }));
+    const isAgain = request.headers['repeat-request'] === 'yes';
+    if (!route.creates.isCostly || isAgain) return from(work());
+    return from(this.runUnlessRepeated(call));
   }
 
-  private async runOnce(call: {
-    route: RouteParts;
-    key: string;
-    request: PrincipalRequest;
-    reply: FastifyReply;
-    work: () => Promise<unknown>;
-  }): Promise<unknown> {
+  private async runUnlessRepeated({ request, reply, work }: Call): Promise<unknown> {
+    const asked = {
+      principalId: request.principal!.id,
+      route: routeOf(request),
+      body: request.body,
+    };
+    const answer = await this.repeats.run(asked, async () => ({
+      status: reply.statusCode,
+      body: await work(),
+    }));
+    return answer.body;
+  }
+
+  private async runOnce(call: Call & { readonly key: string }): Promise<unknown> {
     const { request, reply } = call;
     const answer = await this.once.run(
       {
         principalId: request.principal!.id,
-        route: `${request.method} ${request.url.split('?')[0]}`,
+        route: routeOf(request),
         key: call.key,
         body: request.body,
         secretFields: call.route.creates?.secretFields ?? [],
@@ -55,6 +75,10 @@ export class AnswerInterceptor implements NestInterceptor {
     void reply.status(answer.status);
     return answer.body;
   }
+}
+
+function routeOf({ method, url }: PrincipalRequest): string {
+  return `${method} ${url.split('?')[0]}`;
 }
 
 function originOf({ principal, ip, headers, id }: PrincipalRequest): AuditOrigin {

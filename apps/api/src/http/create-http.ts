@@ -51,6 +51,7 @@ export async function createHttp(parts: PlatformParts): Promise<Http> {
     abortOnError: false,
     bodyParser: true,
   });
+  takeLargerBodies(adapter);
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalPipes(validationPipe());
   parseBytes(adapter.getInstance() as never);
@@ -71,6 +72,14 @@ export async function createHttp(parts: PlatformParts): Promise<Http> {
       return { url: urlOf(await app.getUrl(), host), close };
     },
   };
+}
+
+/** A route that takes lists says how much of them (`RouteConfig`). */
+function takeLargerBodies(adapter: FastifyAdapter): void {
+  adapter.getInstance().addHook('onRoute', (route) => {
+    const { bodyBytesMax } = (route.config ?? {}) as { bodyBytesMax?: number };
+    if (bodyBytesMax !== undefined) route.bodyLimit = bodyBytesMax;
+  });
 }
 
 /**

@@ -16,8 +16,9 @@ export interface RouteParts {
   readonly status?: 200 | 201 | 204;
   /**
    * Takes an Idempotency-Key. Fields of the answer named here are shown once and never replayed.
+   * Where a slip is costly, the same request without a key is refused for a minute.
    */
-  readonly creates?: { readonly secretFields?: readonly string[] };
+  readonly creates?: { readonly secretFields?: readonly string[]; readonly isCostly?: true };
   /** A GET that is recorded in the audit log, as everything else is that is no GET. */
   readonly records?: true;
   /** Error statuses worth a line in the documentation beside 400, 401 and 403. */
@@ -35,6 +36,12 @@ export interface OpenRouteParts extends Pick<RouteParts, 'summary' | 'answer' | 
 export const ROUTE = Symbol('route');
 /** Metadata key of the reason why a route is open. */
 export const OPEN = Symbol('open');
+
+const REPEAT_REQUEST = {
+  name: 'Repeat-Request',
+  description: '`yes`: the same request as within the last minute is meant again.',
+  required: false,
+};
 
 /** A request that the guard let through. */
 export interface PrincipalRequest extends FastifyRequest {
@@ -56,6 +63,7 @@ export function Route(parts: RouteParts): MethodDecorator {
     }),
     ApiBearerAuth(),
     ...(parts.creates ? [ApiHeader({ name: 'Idempotency-Key', required: false })] : []),
+    ...(parts.creates?.isCostly ? [ApiHeader(REPEAT_REQUEST)] : []),
     answerDocs(status, parts.answer),
     ...errors.map((code) => ApiResponse({ status: code, standardSchema: problemSchema } as never)),
   );

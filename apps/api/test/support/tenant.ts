@@ -8,6 +8,8 @@ import type { TenantDocument } from './tenant-documents.js';
 import { channelApplicationTargets, openChannelApplication } from './tenant-channel-application.js';
 import type { TenantChannelApplication } from './tenant-channel-application.js';
 import { feePlanTargets } from './tenant-fee-plans.js';
+import { changeTargets, openTenantChanges } from './tenant-changes.js';
+import type { TenantChanges } from './tenant-changes.js';
 import { openWebhook, webhookTargets } from './tenant-webhook.js';
 import type { TenantWebhook } from './tenant-webhook.js';
 import { openTenantPeople, peopleTargets } from './tenant-people.js';
@@ -18,6 +20,7 @@ import type { TestPlatform } from './test-platform.js';
 export interface Tenant
   extends
     OpenedShop,
+    TenantChanges,
     TenantApplication,
     TenantChannelApplication,
     TenantDocument,
@@ -65,6 +68,7 @@ export async function openTenant(
     ...(await openChannelApplication(platform, admin, { ...application, accountId })),
     ...(await openWebhook(admin, shop.merchantId)),
     ...people,
+    ...(await openTenantChanges(platform.url, admin, { ...shop, ...people })),
     accountId,
     serial: keys[0]!.serial,
     sn,
@@ -94,6 +98,7 @@ export function targetsIn(
     ...webhookTargets(of),
     ...peopleTargets(of),
     ...feePlanTargets(own.feePlanId, of.merchantId),
+    ...changeTargets(of),
     'GET /v1/merchants/{id}': { path: merchant },
     'PATCH /v1/merchants/{id}': { path: merchant, json: { name: 'taken over' } },
     'POST /v1/merchants/{id}/stores': { path: `${merchant}/stores`, json: { name: 'x' } },

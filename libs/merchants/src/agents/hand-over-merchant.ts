@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
-import type { Scope } from '#libs/persistence';
+import type { Scope, Tx } from '#libs/persistence';
 import { merchantNotFound } from '../merchants.errors.js';
 import { findMerchant } from '../merchants.repository.js';
 import { agentUnknown } from './agents.errors.js';
@@ -30,22 +30,34 @@ export class HandOverMerchant {
     return this.database.asApp(scope, async (tx) => {
       if (!(await findMerchant(tx, merchantId))) throw merchantNotFound(merchantId);
       if (!(await findAgent(tx, scope, agentId))) throw agentUnknown('agentId', agentId);
-      const now = await lockCare(tx, merchantId);
-      if (now?.agentId === agentId) return careOf(tx, merchantId);
-      // A clock that was set back must not make two agents' times overlap.
-      const atMs = Math.max(this.clock.nowMs(), (now?.validFrom.getTime() ?? 0) + 1);
-      await handOver(tx, { merchantId, agentId, at: new Date(atMs), by });
-      // Read first: who hands it over may not see it afterwards.
-      const care = await careOf(tx, merchantId);
-      await refreshReach(tx, [merchantId]);
-      await Audit.record(tx, {
-        action: 'merchant.handed_over',
-        merchantId,
-        target: { type: 'merchant', id: merchantId },
-        before: { agentId: now?.agentId ?? null },
-        after: { agentId },
-      });
-      return care;
+      return handOverMerchant(tx, { merchantId, agentId, by, atMs: this.clock.nowMs() });
     });
   }
+}
+
+/**
+ * The same inside a transaction that does more, for a merchant and an agent that are there.
+ * Recorded in the audit log, so call it last.
+ */
+export async function handOverMerchant(
+  tx: Tx,
+  wanted: { merchantId: string; agentId: string; by: string; atMs: number },
+): Promise<readonly Care[]> {
+  const { merchantId, agentId, by } = wanted;
+  const now = await lockCare(tx, merchantId);
+  if (now?.agentId === agentId) return careOf(tx, merchantId);
+  // A clock that was set back must not make two agents' times overlap.
+  const atMs = Math.max(wanted.atMs, (now?.validFrom.getTime() ?? 0) + 1);
+  await handOver(tx, { merchantId, agentId, at: new Date(atMs), by });
+  // Read first: who hands it over may not see it afterwards.
+  const care = await careOf(tx, merchantId);
+  await refreshReach(tx, [merchantId]);
+  await Audit.record(tx, {
+    action: 'merchant.handed_over',
+    merchantId,
+    target: { type: 'merchant', id: merchantId },
+    before: { agentId: now?.agentId ?? null },
+    after: { agentId },
+  });
+  return care;
 }

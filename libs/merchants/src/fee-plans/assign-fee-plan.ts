@@ -4,6 +4,8 @@ import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
 import { merchantNotFound } from '../merchants.errors.js';
+import { demandFirstFeePlan } from '../changes/first-set-up.js';
+
 import { findMerchant } from '../merchants.repository.js';
 import type { FeePlanAssignment } from './fee-plan.js';
 import { feePlanNotForKind, feePlanOverlaps, feePlanUnknown } from './fee-plans.errors.js';
@@ -25,7 +27,9 @@ export class AssignFeePlan {
   /**
    * Without `validFrom` from the beginning of this second on: channels tell paidAt in whole
    * seconds, and a payment made just now is meant too. The same assignment again changes nothing.
-   * @throws DomainError as {@link assignFeePlan}.
+   * Another plan than the one a merchant has is given by a change that a second person approves
+   * (docs/changes.md).
+   * @throws DomainError as {@link assignFeePlan}, and `needs_second_person`.
    */
   async run(
     scope: Scope,
@@ -35,7 +39,10 @@ export class AssignFeePlan {
     const nowMs = this.clock.nowMs();
     const { feePlanId, validFrom = new Date(nowMs - (nowMs % SECOND_MS)) } = wanted;
     const assignment = { merchantId, feePlanId, validFrom };
-    return this.database.asApp(scope, (tx) => assignFeePlan(tx, assignment, new Date(nowMs)));
+    return this.database.asApp(scope, async (tx) => {
+      await demandFirstFeePlan(tx, merchantId, feePlanId);
+      return assignFeePlan(tx, assignment, new Date(nowMs));
+    });
   }
 }
 
@@ -68,7 +75,12 @@ export async function assignFeePlan(
   return assignment;
 }
 
-async function demandKind(tx: Tx, { merchantKinds }: PlanRow, merchantId: string): Promise<void> {
+/** @throws DomainError `fee_plan_not_for_kind`. */
+export async function demandKind(
+  tx: Tx,
+  { merchantKinds }: PlanRow,
+  merchantId: string,
+): Promise<void> {
   if (!merchantKinds) return;
   const kind = await findMerchantKind(tx, merchantId);
   if (kind === null || !merchantKinds.includes(kind)) throw feePlanNotForKind(merchantKinds, kind);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#libs/kernel';
 import { everyMerchant } from '#libs/persistence';
-import { AssignFeePlan } from './assign-fee-plan.js';
+import { AssignFeePlan, assignFeePlan } from './assign-fee-plan.js';
 import { CreateFeePlan } from './create-fee-plan.js';
 import type { NewFeePlan } from './create-fee-plan.js';
 import { ListFeePlanAssignments } from './list-fee-plan-assignments.js';
@@ -101,7 +101,11 @@ describe('a merchant’s fee plan', () => {
     const [first, second] = [await planWith(), await planWith()];
     const validFrom = new Date(START + 86_400_000);
     const at = (feePlanId: string, from = validFrom) =>
-      codeOf(assign.run(scope, merchant.id, { feePlanId, validFrom: from }));
+      codeOf(
+        town.database.asApp(scope, (tx) =>
+          assignFeePlan(tx, { merchantId: merchant.id, feePlanId, validFrom: from }, new Date()),
+        ),
+      );
     expect(await at(first.id)).toBe('accepted');
     expect(await at(second.id)).toBe('fee_plan_overlaps');
     expect(await at(first.id)).toBe('accepted');
@@ -114,7 +118,23 @@ describe('a merchant’s fee plan', () => {
     const outcomes = await Promise.all(
       plans.map(({ id }) => codeOf(assign.run(scope, merchant.id, { feePlanId: id }))),
     );
-    expect(outcomes.sort()).toEqual(['accepted', 'fee_plan_overlaps']);
+    expect(outcomes.sort()).toEqual(['accepted', 'needs_second_person']);
+  });
+
+  it('is given by one person the first time; another one needs a second person', async () => {
+    const { merchant, scope } = await town.openShop('面馆');
+    const [first, second] = [await planWith(), await planWith()];
+    const put = (feePlanId: string, validFrom?: Date) =>
+      codeOf(assign.run(scope, merchant.id, { feePlanId, validFrom }));
+    expect(await put(first.id)).toBe('accepted');
+    expect(await put(second.id)).toBe('needs_second_person');
+    expect(await put(second.id, new Date(START + 86_400_000))).toBe('needs_second_person');
+    expect(await put(first.id, new Date(START + 86_400_000))).toBe('accepted');
+    await town.database.asApp(scope, (tx) =>
+      tx.query(`update merchants set state = 'onboarding' where id = $1`, [merchant.id]),
+    );
+    expect(await put(second.id)).toBe('fee_plan_overlaps');
+    expect(await put(second.id, new Date(START + 1_000))).toBe('accepted');
   });
 
   it('is refused for a plan there is not, and for a merchant out of scope', async () => {
@@ -133,7 +153,8 @@ describe('a merchant’s fee plan', () => {
     const plans = [await planWith(), await planWith(), await planWith()];
     const from = (days: number) => new Date(START + days * 86_400_000);
     for (const [index, { id }] of plans.entries()) {
-      await assign.run(scope, merchant.id, { feePlanId: id, validFrom: from(index - 1) });
+      const wanted = { merchantId: merchant.id, feePlanId: id, validFrom: from(index - 1) };
+      await town.database.asApp(scope, (tx) => assignFeePlan(tx, wanted, new Date(START)));
     }
     const list = new ListFeePlanAssignments(town.database);
     const first = await list.run(scope, merchant.id, { limit: 2 });

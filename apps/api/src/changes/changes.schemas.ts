@@ -1,0 +1,208 @@
+import { CHANGE_KINDS, CHANGE_STATES, MERCHANTS_OF_CHANGE_MAX } from '#libs/merchants';
+import type { Wanted, Wish } from '#libs/merchants';
+import { z } from 'zod';
+import { idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
+import { mappings } from '../merchants/merchants.schemas.js';
+
+const kind = z.enum(CHANGE_KINDS);
+const reason = z.string().trim().min(1).max(500);
+const confirm = z
+  .string()
+  .max(200)
+  .optional()
+  .describe('What the thing is shown with as `confirm`, typed by the person who means it.');
+
+const settlement = z.strictObject({
+  holder: z.string().trim().min(1).max(100),
+  account: z.string().trim().min(1).max(40),
+  bank: z.string().trim().min(1).max(100),
+});
+
+const wishFields = {
+  kind,
+  merchantIds: z
+    .array(idOf('mer'))
+    .min(1)
+    .max(MERCHANTS_OF_CHANGE_MAX)
+    .describe('Exactly one, but for fee_plan; more than 500 are done by POST /v1/jobs.'),
+  feePlanId: idOf('fpl').optional().describe('Of fee_plan.'),
+  settlement: settlement.optional().describe('Of settlement_account.'),
+  mappings: mappings.shape.mappings.optional().describe('Of channel_mappings: the whole list.'),
+  validFrom: time.optional().describe('Not before that moment; never in the past.'),
+};
+
+/** Of each kind the field that says what is wanted. */
+const FIELD_OF = {
+  fee_plan: 'feePlanId',
+  settlement_account: 'settlement',
+  channel_mappings: 'mappings',
+} as const;
+
+type WishBody = z.output<z.ZodObject<typeof wishFields>>;
+
+/** The field of its kind is there, no other's is, and it is about one merchant where it must be. */
+function demandFields(body: WishBody, context: z.RefinementCtx): void {
+  const issue = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message });
+  for (const field of Object.values(FIELD_OF)) {
+    const isIts = field === FIELD_OF[body.kind];
+    if (isIts && body[field] === undefined) issue(field, `is needed by ${body.kind}`);
+    if (!isIts && body[field] !== undefined) issue(field, `is not of ${body.kind}`);
+  }
+  const ids = new Set(body.merchantIds);
+  if (ids.size < body.merchantIds.length) issue('merchantIds', 'names a merchant twice');
+  if (ids.size > 1 && body.kind !== 'fee_plan')
+    issue('merchantIds', `holds one merchant for ${body.kind}`);
+}
+
+const exampleWish = {
+  kind: 'fee_plan' as const,
+  merchantIds: ['mer_01kasm5zk8e2wr9v0q3j7y4n6t'],
+  feePlanId: 'fpl_01kasm5zk8e2wr9v0q3j7y4n6t',
+};
+
+export const changeWish = z
+  .strictObject({ ...wishFields, reason: reason.optional() })
+  .superRefine(demandFields)
+  .meta({ id: 'ChangeWish', example: exampleWish });
+
+export const newChange = z
+  .strictObject({ ...wishFields, reason })
+  .superRefine(demandFields)
+  .meta({ id: 'NewChange', example: { ...exampleWish, reason: '年度调价' } });
+
+/** A body as the library takes it. */
+export function wishOf(body: WishBody): Wish {
+  const { merchantIds, validFrom } = body;
+  return { merchantIds, validFrom, wanted: wantedOf(body) };
+}
+
+function wantedOf({ kind: which, ...body }: WishBody): Wanted {
+  switch (which) {
+    case 'fee_plan':
+      return { kind: which, feePlanId: body.feePlanId! };
+    case 'settlement_account':
+      return { kind: which, settlement: body.settlement! };
+    case 'channel_mappings':
+      return { kind: which, mappings: body.mappings! };
+  }
+}
+
+const standOut = z.object({
+  merchantId: idOf('mer'),
+  name: z.string(),
+  why: z.enum(['below_cost', 'no_longer_priced', 'largest_rise', 'largest_fall']),
+  channel: z.string(),
+  rateBefore: z.string().nullable(),
+  rateAfter: z.string().nullable(),
+  costRate: z.string().nullable(),
+});
+
+const rates = z.object({
+  average: z.string().describe('Over every merchant and channel with a rate before and after.'),
+  largestRise: z.string(),
+  largestFall: z.string(),
+  belowCost: z.int().describe('Merchants with a rate below what the channel takes.'),
+  noLongerPriced: z.int().describe('Merchants with a channel that loses its rate.'),
+  unchanged: z.int(),
+});
+
+const preview = z.object({
+  summary: z.string(),
+  merchants: z.int(),
+  rates: rates.nullable(),
+  standOut: z.array(standOut).describe('At most five of each kind.'),
+  lines: z
+    .array(z.object({ merchantId: idOf('mer'), was: z.string(), willBe: z.string() }))
+    .describe('Of changes that are no rates.'),
+});
+
+const examplePreview = {
+  summary: '312 merchants, average +0.02 %, 3 below cost',
+  merchants: 312,
+  rates: {
+    ...{ average: '+0.02 %', largestRise: '+0.08 %', largestFall: '0 %' },
+    ...{ belowCost: 3, noLongerPriced: 0, unchanged: 12 },
+  },
+  standOut: [
+    {
+      ...{ merchantId: 'mer_01kasm5zk8e2wr9v0q3j7y4n6t', name: '张记小馆', why: 'below_cost' },
+      ...{ channel: 'wechatpay', rateBefore: '0.0025', rateAfter: '0.0018', costRate: '0.002' },
+    },
+  ],
+  lines: [],
+};
+
+export const shownPreview = preview
+  .extend({ confirm: z.string().describe('What approving it will want typed.') })
+  .meta({ id: 'ChangePreview', example: { ...examplePreview, confirm: '312 merchants' } });
+
+const exampleChange = {
+  ...{ id: 'chg_01kasm5zk8e2wr9v0q3j7y4n6t', merchantId: null, kind: 'fee_plan' as const },
+  ...{ state: 'approved' as const, wanted: { feePlanId: exampleWish.feePlanId } },
+  ...{ preview: examplePreview, confirm: '312 merchants', validFrom: null, reason: '年度调价' },
+  ...{ jobId: null, proposedBy: 'usr_01kasm5zk8e2wr9v0q3j7y4n6t' },
+  ...{ proposedAt: '2026-11-21T02:00:00.000Z', approvedBy: 'usr_01kasm5zk8e2wr9v0q3j7y4n6u' },
+  ...{ approvedAt: '2026-11-21T03:00:00.000Z', takesEffectAt: '2026-11-22T03:00:00.000Z' },
+  ...{ closedBy: null, closedAt: null, closedReason: null, outdated: null },
+};
+
+export const change = z
+  .object({
+    id: idOf('chg'),
+    merchantId: z.string().nullable().describe('Null where it is about several.'),
+    kind,
+    state: z.enum(CHANGE_STATES),
+    wanted: z.record(z.string(), z.unknown()).describe('A settlement account is masked.'),
+    preview: preview.describe('As it was when it was proposed.'),
+    confirm: z.string().describe('What approving it wants typed.'),
+    validFrom: time.nullable(),
+    reason: z.string(),
+    jobId: z.string().nullable().describe('The bulk job that does it.'),
+    proposedBy: z.string(),
+    proposedAt: time,
+    approvedBy: z.string().nullable(),
+    approvedAt: time.nullable(),
+    takesEffectAt: time.nullable().describe('Until then it can be withdrawn.'),
+    closedBy: z.string().nullable(),
+    closedAt: time.nullable(),
+    closedReason: z.string().nullable(),
+    outdated: z
+      .array(z.object({ merchantId: z.string(), was: z.string(), is: z.string() }))
+      .nullable()
+      .describe('What had changed meanwhile.'),
+  })
+  .meta({ id: 'Change', example: exampleChange });
+
+export const changeDetail = change
+  .extend({ merchantIds: z.array(z.string()).describe('Empty where a job does it.') })
+  .meta({
+    id: 'ChangeDetail',
+    example: { ...exampleChange, merchantIds: exampleWish.merchantIds },
+  });
+
+export const changePage = pageOfSchema(change, 'Change');
+
+export const changeQuery = listQuery({
+  state: z.enum(CHANGE_STATES).optional(),
+  kind: kind.optional(),
+  merchantId: idOf('mer').optional(),
+});
+
+export const approval = z
+  .strictObject({ confirm })
+  .meta({ id: 'ChangeApproval', example: { confirm: '312 merchants' } });
+
+export const refusal = z
+  .strictObject({ reason })
+  .meta({ id: 'ChangeRefusal', example: { reason: '低于成本' } });
+
+export const withdrawal = z
+  .strictObject({ reason: reason.optional() })
+  .meta({ id: 'ChangeWithdrawal', example: { reason: '暂缓' } });
+
+export const settlementAccounts = z
+  .object({
+    data: z.array(z.object({ validFrom: time, changeId: idOf('chg'), account: settlement })),
+  })
+  .meta({ id: 'SettlementAccounts' });

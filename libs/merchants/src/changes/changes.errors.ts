@@ -1,0 +1,141 @@
+import { DomainError } from '#libs/kernel';
+import type { FieldError } from '#libs/kernel';
+
+export function changeNotFound(id: string): DomainError {
+  return new DomainError({
+    kind: 'not_found',
+    code: 'change_not_found',
+    message: `There is no change ${id}.`,
+    advice: 'List the changes you can see with GET /v1/changes.',
+  });
+}
+
+/** @param step the state it is in, the one it was to get to, and where that begins. */
+export function stepRefused(
+  id: string,
+  step: { state: string; to: string; from: readonly string[] },
+): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'change_step_refused',
+    message: `The change ${id} is ${step.state}: it cannot become ${step.to} any more.`,
+    advice: `That is done while it is ${step.from.join(' or ')}; propose it anew.`,
+  });
+}
+
+/** The thing is set up already, so one person alone does not change it. */
+export function needsSecondPerson(what: string, kind: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'needs_second_person',
+    message: `The merchant has ${what} already; changing it needs a second person.`,
+    advice: `Propose it with POST /v1/changes {"kind": "${kind}", …}; somebody else approves it.`,
+  });
+}
+
+export function secondPersonRequired(): DomainError {
+  return new DomainError({
+    kind: 'forbidden',
+    code: 'second_person_required',
+    message: 'You proposed this change yourself, in whichever role: somebody else approves it.',
+    advice: 'Ask another person who holds changes:approve.',
+  });
+}
+
+export function personRequired(): DomainError {
+  return new DomainError({
+    kind: 'forbidden',
+    code: 'person_required',
+    message: 'Changes are proposed and decided by people, not by API keys.',
+    advice: 'Log in as a person who holds the permission.',
+  });
+}
+
+export function beyondLimit(role: string | null, excesses: readonly string[]): DomainError {
+  return new DomainError({
+    kind: 'forbidden',
+    code: 'change_beyond_limit',
+    message: `This is more than ${role ?? 'no role'} may decide: ${excesses.join('; ')}.`,
+    advice: 'Make it smaller, or let an administrator do it.',
+  });
+}
+
+/** What a merchant had when a change was proposed, and what it has now. */
+export interface Outdated {
+  readonly merchantId: string;
+  readonly was: string;
+  readonly is: string;
+}
+
+export function changeStale(id: string, outdated: readonly Outdated[]): DomainError {
+  const { merchantId, was, is } = outdated[0]!;
+  return new DomainError({
+    kind: 'conflict',
+    code: 'change_stale',
+    message: `Since ${id} was proposed, ${merchantId} changed from ${was} to ${is}.`,
+    advice: 'The change is over. Look at what is there now, and propose it anew if it still fits.',
+    fields: outdated.map((one) => ({
+      path: one.merchantId,
+      code: 'changed_meanwhile',
+      message: `It was ${one.was} and is ${one.is}.`,
+    })),
+  });
+}
+
+/** What has to be typed, so that nobody approves by habit. */
+export function confirmMissing(wanted: string): DomainError {
+  return invalid('confirm_missing', [
+    {
+      path: 'confirm',
+      code: 'confirm_missing',
+      message: `Give "confirm": ${JSON.stringify(wanted)} to say that you mean it.`,
+    },
+  ]);
+}
+
+export function changesNothing(): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'change_changes_nothing',
+    message: 'Every merchant named has this already.',
+    advice: 'Nothing is to be done.',
+  });
+}
+
+export function tooEarly(): DomainError {
+  const message = 'validFrom is in the past; a change never takes effect backwards.';
+  return invalid('valid_from_past', [{ path: 'validFrom', code: 'valid_from_past', message }]);
+}
+
+export function settlementInvalid(fields: readonly FieldError[]): DomainError {
+  return invalid('settlement_account_invalid', fields);
+}
+
+/** Whose account it may be is written in the application. */
+export function applicationMissing(merchantId: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'application_missing',
+    message: `${merchantId} has no application that says whose account it may be paid to.`,
+    advice: 'Fill in an application with POST /v1/applications; the account belongs there.',
+  });
+}
+
+export function stillOnboarding(merchantId: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'still_onboarding',
+    message: `${merchantId} is still being signed up; its account is part of its application.`,
+    advice: 'Change the application; nothing has to be approved apart from it.',
+  });
+}
+
+function invalid(code: string, fields: readonly FieldError[]): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code,
+    message: fields[0]!.message,
+    advice: 'Mend the fields named.',
+    fields,
+  });
+}

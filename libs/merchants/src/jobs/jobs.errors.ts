@@ -1,0 +1,73 @@
+import { DomainError } from '#libs/kernel';
+import type { JobState } from './job.js';
+import { JOB_ROWS_MAX } from './job.js';
+
+export function jobNotFound(id: string): DomainError {
+  return new DomainError({
+    kind: 'not_found',
+    code: 'job_not_found',
+    message: `There is no job ${id}.`,
+    advice: 'List the jobs you can see with GET /v1/jobs.',
+  });
+}
+
+export function jobEmpty(): DomainError {
+  return invalid('job_empty', 'merchantIds', 'No merchant fits: there is nothing to do.');
+}
+
+export function jobTooLarge(): DomainError {
+  return invalid(
+    'job_too_large',
+    'merchantIds',
+    `A job has at most ${JOB_ROWS_MAX} merchants; make several.`,
+  );
+}
+
+export function listMalformed(line: number): DomainError {
+  return invalid(
+    'job_csv_malformed',
+    'csv',
+    `Line ${line} is no id of a merchant; the first column holds one a line, mer_….`,
+  );
+}
+
+export function jobNotStoppable(id: string, state: JobState): DomainError {
+  return conflict('job_ended', {
+    message: `The job ${id} is ${state}: there is nothing left to stop.`,
+    advice: 'What it did can be undone with POST /v1/jobs/{id}/undo.',
+  });
+}
+
+export function jobNotUndoable(id: string, why: string): DomainError {
+  return conflict('job_not_undoable', {
+    message: `The job ${id} cannot be undone: ${why}.`,
+    advice: 'Look at its rows with GET /v1/jobs/{id}/rows.',
+  });
+}
+
+/** What a row is told by that was not done because the merchant has something else by now. */
+export const CHANGED_MEANWHILE = {
+  code: 'changed_meanwhile',
+  message: 'The merchant has something else by now; it was left as it is.',
+};
+
+/** What a row of an undoing is told by whose merchant had nothing before. */
+export const NOTHING_BEFORE = {
+  code: 'nothing_before',
+  message: 'The merchant had nothing before, and nothing cannot be given back.',
+};
+
+/** What a row is told by that failed in a way nobody foresaw. */
+export const ROW_BROKEN = {
+  code: 'internal_error',
+  message: 'The platform made a mistake with this merchant; the rest goes on.',
+};
+
+function conflict(code: string, { message, advice }: { message: string; advice: string }) {
+  return new DomainError({ kind: 'conflict', code, message, advice });
+}
+
+function invalid(code: string, path: string, message: string): DomainError {
+  const fields = [{ path, code, message }];
+  return new DomainError({ kind: 'invalid', code, message, advice: 'Mend the list.', fields });
+}

@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { newId } from '#libs/kernel';
+import { everyMerchant } from '#libs/persistence';
+import { asSuperuser } from '#libs/testing';
+import { CreateAgent } from '../agents/create-agent.js';
+import { createChangingTown } from '../changes/changes.fixture.js';
+import type { ChangingTown } from '../changes/changes.fixture.js';
+import { person } from '../changes/person.fixture.js';
+import { AssignFeePlan } from '../fee-plans/assign-fee-plan.js';
+import { codeOf } from '../shop.fixture.js';
+import type { Job } from './job.js';
+import type { NewJob } from './start-job.js';
+
+const LI = person('usr_li');
+
+let town: ChangingTown;
+let from: string;
+let to: string;
+let high: string;
+
+beforeAll(async () => {
+  town = await createChangingTown();
+  const make = (name: string) => {
+    town.clock.advance(1);
+    return new CreateAgent(town.database, town.clock).run(everyMerchant, { name, kind: 'region' });
+  };
+  [from, to] = [(await make('东')).id, (await make('西')).id];
+  high = (await town.plan({ jeepay: '0.0038' })).id;
+});
+afterAll(() => town.drop());
+beforeEach(() => town.clock.advance(1_000));
+
+/** Merchants that have nobody and nothing; by id. */
+async function shops(count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let made = 0; made < count; made += 1)
+    ids.push((await town.openShop(`店 ${made}`)).merchant.id);
+  return ids.toSorted();
+}
+
+const start = (wish: Partial<NewJob>, who = LI): Promise<Job> =>
+  town.start.run(who, {
+    ...{ kind: 'hand_over_merchants', targetId: to, dryRun: false, reason: '换区' },
+    ...{ confirm: `${wish.merchantIds?.length ?? 0} merchants` },
+    ...wish,
+  });
+const handOver = (merchantIds: readonly string[], more: Partial<NewJob> = {}) =>
+  start({ merchantIds, ...more });
+const rowsOf = async ({ id }: Job) =>
+  (await town.jobs.rows(everyMerchant, id, { limit: 100 })).data;
+const statesOf = async (job: Job) => (await rowsOf(job)).map(({ state }) => state);
+const stateOf = async ({ id }: Job) => (await town.jobs.one(everyMerchant, id)).state;
+
+const agentsOf = async (merchantIds: readonly string[]) => {
+  const rows = await town.database.asApp(everyMerchant, (tx) =>
+    tx.query<{ agent: string | null }>(
+      `select agent_id as agent from unnest($1::text[]) as w (id)
+       left join merchant_agents m on m.merchant_id = w.id and m.valid_to is null order by w.id`,
+      [merchantIds],
+    ),
+  );
+  return rows.map(({ agent }) => agent);
+};
+
+describe('a bulk hand-over', () => {
+  it('tells of every merchant what became of it, those that are not there too', async () => {
+    const merchants = await shops(3);
+    const nobody = newId('mer', 1);
+    await handOver(merchants.slice(0, 1), { confirm: '1 merchant' });
+    await town.run().pass();
+    const job = await handOver([...merchants, nobody], { confirm: '4 merchants' });
+    await town.run().pass();
+    const rows = await rowsOf(job);
+    expect(rows.map(({ merchantId, state, code }) => [merchantId, state, code])).toEqual([
+      [nobody, 'failed', 'merchant_not_found'],
+      [merchants[0], 'unchanged', null],
+      [merchants[1], 'done', null],
+      [merchants[2], 'done', null],
+    ]);
+    expect(await agentsOf(merchants)).toEqual([to, to, to]);
+    expect(await town.jobs.one(everyMerchant, job.id)).toMatchObject({
+      state: 'finished',
+      rows: { pending: 0, done: 2, unchanged: 1, skipped: 0, failed: 1 },
+    });
+  });
+
+  it('is recorded as done by who started it, by the job', async () => {
+    const [merchantId] = await shops(1);
+    const job = await handOver([merchantId!], { confirm: '1 merchant' });
+    await town.run().pass();
+    await asSuperuser(town.url, async (client) => {
+      const { rows } = await client.query<{ actor_id: string; request_id: string }>(
+        `select actor_id, request_id from haodian.audit_log
+         where target_id = $1 and action = 'merchant.handed_over'`,
+        [merchantId],
+      );
+      expect(rows).toEqual([{ actor_id: LI.id, request_id: job.id }]);
+    });
+  });
+
+  it('as a dry run has the same rows and changes nothing', async () => {
+    const merchants = await shops(3);
+    await handOver(merchants.slice(0, 1), { confirm: '1 merchant' });
+    await town.run().pass();
+    const before = await agentsOf(merchants);
+    const list = [...merchants, newId('mer', 2)];
+    const dry = await handOver(list, { dryRun: true, confirm: undefined });
+    await town.run().pass();
+    expect(await agentsOf(merchants)).toEqual(before);
+    const real = await handOver(list);
+    await town.run().pass();
+    expect(await rowsOf(dry)).toEqual(await rowsOf(real));
+    expect(await agentsOf(merchants)).toEqual([to, to, to]);
+  });
+
+  it('goes on where a process ended in between', async () => {
+    const merchants = await shops(5);
+    const job = await handOver(merchants);
+    expect(await town.run().part([], {}, 2)).toBe(2);
+    expect(await statesOf(job)).toEqual(['done', 'done', 'pending', 'pending', 'pending']);
+    await town.run().pass();
+    expect(await agentsOf(merchants)).toEqual(merchants.map(() => to));
+    expect(await stateOf(job)).toBe('finished');
+  });
+
+  it('is done once by several processes', async () => {
+    const merchants = await shops(6);
+    const job = await handOver(merchants);
+    const done = await Promise.all(Array.from({ length: 4 }, () => town.run().pass()));
+    expect(done.reduce((sum, one) => sum + one)).toBe(6);
+    expect(new Set(await statesOf(job))).toEqual(new Set(['done']));
+  });
+
+  it('is stopped: what was done stays done, nothing more is', async () => {
+    const merchants = await shops(4);
+    const job = await handOver(merchants);
+    await town.run().part([], {}, 1);
+    expect(await town.stop.run(LI, job.id)).toMatchObject({ state: 'stopped' });
+    await town.run().pass();
+    expect(await statesOf(job)).toEqual(['done', 'pending', 'pending', 'pending']);
+    expect(await codeOf(town.stop.run(LI, job.id))).toBe('job_ended');
+  });
+
+  it('is undone for the merchants that still are where it put them', async () => {
+    const [a, b, c] = await shops(3);
+    const first = await handOver([a!, b!], { targetId: from });
+    await town.run().pass();
+    const job = await handOver([a!, b!, c!]);
+    await town.run().pass();
+    await handOver([b!], { targetId: from, confirm: '1 merchant' });
+    await town.run().pass();
+    expect(first.id).not.toBe(job.id);
+    const wish = { reason: '撤销', dryRun: false };
+    expect(await codeOf(town.undo.run(LI, job.id, wish))).toBe('confirm_missing');
+    const back = await town.undo.run(LI, job.id, { ...wish, confirm: '3 merchants' });
+    await town.run().pass();
+    const rows = await rowsOf(back);
+    expect(rows.map(({ state, code }) => [state, code])).toEqual([
+      ['done', null],
+      // The plan was to give it back, and somebody did so already.
+      ['unchanged', null],
+      ['skipped', 'nothing_before'],
+    ]);
+    expect(await agentsOf([a!, b!, c!])).toEqual([from, from, to]);
+    const again = town.undo.run(LI, job.id, { ...wish, confirm: '3 merchants' });
+    expect(await codeOf(again)).toBe('job_not_undoable');
+  });
+
+  it('is for the merchants of a table, or of an agent, or with a plan', async () => {
+    const merchants = await shops(2);
+    const csv = `merchantId,name\n${merchants.join(',x\n')}`;
+    await start({ csv, targetId: from, confirm: '2 merchants' });
+    await town.run().pass();
+    const assign = new AssignFeePlan(town.database, town.clock);
+    await assign.run(everyMerchant, merchants[0]!, { feePlanId: high });
+    const filter = { agentId: from, feePlanId: high };
+    const job = await start({ filter, dryRun: true });
+    expect((await rowsOf(job)).map(({ merchantId }) => merchantId)).toEqual([merchants[0]]);
+    await town.run().pass();
+  });
+
+  it('is refused when it is empty, too large, unconfirmed or not allowed', async () => {
+    const [merchantId] = await shops(1);
+    const many = Array.from({ length: 10_001 }, (_, index) => newId('mer', index));
+    expect(await codeOf(handOver([]))).toBe('job_empty');
+    expect(await codeOf(handOver(many))).toBe('job_too_large');
+    expect(await codeOf(handOver([merchantId!], { confirm: undefined }))).toBe('confirm_missing');
+    expect(await codeOf(handOver([merchantId!], { targetId: newId('agt', 1) }))).toBe(
+      'agent_unknown',
+    );
+    const clerk = { ...LI, permissions: new Set(['jobs:write'] as const) };
+    expect(await codeOf(start({ merchantIds: [merchantId!] }, clerk))).toBe('permission_missing');
+  });
+});
+
+describe('a job of others', () => {
+  it('is not there for who sees one merchant, unless it is about that one alone', async () => {
+    const [mine, other] = [await town.openShop('我'), await town.openShop('他')];
+    const one = { confirm: '1 merchant' };
+    const [own, foreign] = [
+      await handOver([mine.merchant.id], one),
+      await handOver([other.merchant.id], one),
+    ];
+    const both = await handOver([mine.merchant.id, other.merchant.id]);
+    await town.run().pass();
+    const { data } = await town.jobs.list(mine.scope, { limit: 10 });
+    expect(data.map(({ id }) => id)).toEqual([own.id]);
+    for (const { id } of [foreign, both]) {
+      expect(await codeOf(town.jobs.one(mine.scope, id))).toBe('job_not_found');
+      expect(await codeOf(town.stop.run(person('usr_x', 'admin', mine.scope), id))).toBe(
+        'job_not_found',
+      );
+    }
+  });
+});

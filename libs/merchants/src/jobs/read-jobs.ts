@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { cursorMalformed, Database, decodeCursor, pageOf } from '#libs/persistence';
+import type { Page, PageRequest, Scope } from '#libs/persistence';
+import type { Job, JobProgress, JobRow, JobState, RowState } from './job.js';
+import { jobNotFound } from './jobs.errors.js';
+import { findJob, findJobs, findRows, progressOf } from './jobs.repository.js';
+
+/** A job with how many of its rows are where. */
+export interface JobView extends Job {
+  readonly rows: JobProgress;
+}
+
+const READ_AT_ONCE = 1_000;
+
+/** Shows jobs, how far they are, and what became of each merchant. */
+@Injectable()
+export class ReadJobs {
+  constructor(private readonly database: Database) {}
+
+  /** From the newest. @throws DomainError `cursor_malformed`. */
+  async list(
+    scope: Scope,
+    page: PageRequest & { state?: JobState | undefined },
+  ): Promise<Page<JobView>> {
+    const { state = null } = page;
+    const wanted = { state, belowId: decodeCursor(page.cursor), limit: page.limit + 1 };
+    const jobs = await this.database.asApp(scope, async (tx) => {
+      const found = await findJobs(tx, wanted);
+      const progress = await progressOf(
+        tx,
+        found.map(({ id }) => id),
+      );
+      return found.map((job) => ({ ...job, rows: progress.get(job.id)! }));
+    });
+    return pageOf(jobs, page, ({ id }) => id);
+  }
+
+  /** @throws DomainError `job_not_found`. */
+  async one(scope: Scope, id: string): Promise<JobView> {
+    return this.database.asApp(scope, async (tx) => {
+      const job = await findJob(tx, id);
+      if (!job) throw jobNotFound(id);
+      return { ...job, rows: (await progressOf(tx, [id])).get(id)! };
+    });
+  }
+
+  /** In the order of `n`. @throws DomainError `job_not_found`, `cursor_malformed`. */
+  async rows(
+    scope: Scope,
+    id: string,
+    page: PageRequest & { state?: RowState | undefined },
+  ): Promise<Page<JobRow>> {
+    const after = Number(decodeCursor(page.cursor) ?? 0);
+    if (!Number.isSafeInteger(after)) throw cursorMalformed();
+    const { state = null } = page;
+    const rows = await this.database.asApp(scope, async (tx) => {
+      if (!(await findJob(tx, id))) throw jobNotFound(id);
+      return findRows(tx, id, { state, after, limit: page.limit + 1 });
+    });
+    return pageOf(rows, page, ({ n }) => String(n));
+  }
+
+  /**
+   * All rows in the order of `n`, read a thousand at a time, as fast as they are taken.
+   * @throws DomainError `job_not_found`.
+   */
+  async export(
+    scope: Scope,
+    id: string,
+    state: RowState | null = null,
+  ): Promise<AsyncGenerator<JobRow>> {
+    await this.one(scope, id);
+    return this.read(scope, id, state);
+  }
+
+  private async *read(scope: Scope, id: string, state: RowState | null): AsyncGenerator<JobRow> {
+    for (let after = 0; ;) {
+      const wanted = { state, after, limit: READ_AT_ONCE };
+      const rows = await this.database.asApp(scope, (tx) => findRows(tx, id, wanted));
+      yield* rows;
+      const last = rows.at(-1);
+      if (!last || rows.length < READ_AT_ONCE) return;
+      after = last.n;
+    }
+  }
+}
