@@ -12,6 +12,11 @@ import { WebhooksModule } from '#libs/webhooks';
 import { AgreementTemplatesController } from './agreements/agreement-templates.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
 import { SigningController } from './agreements/signing.controller.js';
+import { LeadFilesController } from './agents/lead-files.controller.js';
+import { LeadsController } from './agents/leads.controller.js';
+import { PortfolioController } from './agents/portfolio.controller.js';
+import { TasksController } from './agents/tasks.controller.js';
+import { TerritoriesController } from './agents/territories.controller.js';
 import { AnnouncementsController } from './announcements/announcements.controller.js';
 import { ApplicationsController } from './applications/applications.controller.js';
 import { ReviewController } from './applications/review.controller.js';
@@ -25,6 +30,7 @@ import { AccessGuard } from './http/access.guard.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { IdentityController } from './identity/identity.controller.js';
 import { ActivityController } from './payments/activity.controller.js';
+import { FunnelController } from './payments/funnel.controller.js';
 import { InvitationsController } from './identity/invitations.controller.js';
 import { LogInController } from './identity/log-in.controller.js';
 import { OwnLogInController } from './identity/own-log-in.controller.js';
@@ -97,6 +103,12 @@ const liveGateway = {
     AgentsController,
     JobRowsController,
     JobsController,
+    FunnelController,
+    LeadFilesController,
+    LeadsController,
+    PortfolioController,
+    TasksController,
+    TerritoriesController,
     LedgerController,
     MerchantsController,
     MetricsController,

@@ -32,10 +32,11 @@ const newest = async () => (await list())[0]!;
 
 /**
  * Tried one after the other, since each needs what the one before made: people and agents below,
- * the steps of an application in applications.e2e.spec.ts and move-application.medium.spec.ts.
+ * the steps of an application in applications.e2e.spec.ts and move-application.medium.spec.ts, the
+ * work of agents in the medium specs of libs/merchants/src/agents.
  */
 const OF_PEOPLE =
-  /^\/v1\/(users|agents|me)\b|^\/v1\/merchants\/\{id\}\/agent$|^\/v1\/applications\/\{id\}\//;
+  /^\/v1\/(users|agents|me|tasks|leads|territories)\b|^\/v1\/merchants\/\{id\}\/agent$|^\/v1\/applications\/\{id\}\//;
 
 /** A webhook is switched on before it sends; things are taken away after all else. */
 const turnOf = (name: string): number =>

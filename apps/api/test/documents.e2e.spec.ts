@@ -126,6 +126,7 @@ const SN = 'SPK-DOCS-1';
 const NO_JSON = [
   '/metrics',
   '/v1/audit/export',
+  '/v1/leads/export',
   '/v1/jobs/{id}/rows/export',
   '/v1/documents/{id}/content',
   '/v1/documents/{id}/thumbnail',
@@ -147,13 +148,17 @@ async function setUp(): Promise<string> {
   const { merchantId } = shop;
   const hook = { merchantId, url: 'https://haodian.invalid/', events: ['device.online'] };
   await admin.post('/v1/webhooks', hook);
-  await admin.post('/v1/agents', { name: '华东', kind: 'region' });
   const legalPerson = { mobile: '13800138000' };
   const begun = { merchantId, data: { legalPerson } };
   const application = await admin.post<{ id: string }>('/v1/applications', begun);
   await openAgreement(platform, admin, application.id);
   await openDocument(admin, application.id);
   await proposeSomething();
+  const region = { name: '华东', kind: 'region' };
+  const { id: agentId } = await admin.post<{ id: string }>('/v1/agents', region);
+  await admin.post('/v1/territories', { agentId, province: '33' });
+  await admin.post('/v1/leads', { agentId, name: '李记', phone: '13800138000' });
+  await admin.post('/v1/tasks', { kind: 'visit', merchantId, dueDay: '2099-12-31' });
   const person = { name: 'x', role: 'technician', scopeType: 'platform' };
   await admin.post('/v1/invitations', person);
   const login = { username: 'admin', password: PASSWORD };
@@ -187,6 +192,11 @@ async function idsInUse(): Promise<Readonly<Record<string, string | readonly str
     '/v1/jobs/{id}': await first('/v1/jobs'),
     '/v1/jobs/{id}/rows': await first('/v1/jobs'),
     '/v1/agents/{id}': await first('/v1/agents'),
+    '/v1/agents/{id}/funnel': await first('/v1/agents'),
+    '/v1/tasks/{id}': await first('/v1/tasks'),
+    '/v1/leads/{id}': await first('/v1/leads'),
+    '/v1/leads/{id}/contact': await first('/v1/leads'),
+    '/v1/territories/{id}': await first('/v1/territories'),
     '/v1/users/{id}': await first('/v1/users'),
     '/v1/applications/{id}': await first('/v1/applications'),
     '/v1/applications/{id}/agreement': await first('/v1/applications'),

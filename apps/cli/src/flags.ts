@@ -100,3 +100,18 @@ export const moment = (spelling: string, means: string): Flag<string | undefined
     return new Date(atMs).toISOString();
   },
 });
+
+/** A calendar day. */
+export const day = (spelling: string, means: string): Flag<string | undefined> => ({
+  spelling,
+  means,
+  parse: (given) => {
+    if (/^\d{4}-\d\d-\d\d$/.test(given) && !Number.isNaN(Date.parse(given))) return given;
+    throw new InvalidArgumentError('A day like 2026-11-21.');
+  },
+});
+
+export const neededDay = (spelling: string, means: string): Flag<string> => ({
+  ...(day(spelling, means) as Flag<string>),
+  isRequired: true,
+});

@@ -3,7 +3,21 @@ import { AddChannelKey } from './add-channel-key.js';
 import { ChangeAgent } from './agents/change-agent.js';
 import { CreateAgent } from './agents/create-agent.js';
 import { HandOverMerchant } from './agents/hand-over-merchant.js';
+import { ChangeLead } from './agents/leads/change-lead.js';
+import { ConvertLead } from './agents/leads/convert-lead.js';
+import { CreateLead } from './agents/leads/create-lead.js';
+import { ExportLeads } from './agents/leads/export-leads.js';
+import { ImportLeads } from './agents/leads/import-leads.js';
+import { ReadLeads } from './agents/leads/read-leads.js';
+import { HandOverPortfolio } from './agents/portfolio/hand-over-portfolio.js';
 import { ReadAgents } from './agents/read-agents.js';
+import { ChangeTask } from './agents/tasks/change-task.js';
+import { CloseTask } from './agents/tasks/close-task.js';
+import { CreateTask } from './agents/tasks/create-task.js';
+import { ReadTasks } from './agents/tasks/read-tasks.js';
+import { EndTerritory } from './agents/territories/end-territory.js';
+import { GiveTerritory } from './agents/territories/give-territory.js';
+import { ReadTerritories } from './agents/territories/read-territories.js';
 import { ChangeMerchant } from './change-merchant.js';
 import { ApplyChanges } from './changes/apply-changes.js';
 import { ApproveChange } from './changes/approve-change.js';
@@ -80,6 +94,24 @@ const changes = [
   UndoJob,
 ];
 
+/** What agents do beside looking after merchants: docs/agents.md. */
+const agentsWork = [
+  ChangeLead,
+  ConvertLead,
+  CreateLead,
+  ExportLeads,
+  ImportLeads,
+  ReadLeads,
+  HandOverPortfolio,
+  ChangeTask,
+  CloseTask,
+  CreateTask,
+  ReadTasks,
+  EndTerritory,
+  GiveTerritory,
+  ReadTerritories,
+];
+
 const useCases = [
   AgreementLinks,
   AgreementMail,
@@ -90,6 +122,7 @@ const useCases = [
   ResendAgreement,
   SignAgreement,
   ...changes,
+  ...agentsWork,
   ReadAgents,
   HandOverMerchant,
   CreateAgent,

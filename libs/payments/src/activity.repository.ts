@@ -1,10 +1,15 @@
 import { merchantsOfScopeSql } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
+import { APPLICATION_SQL, endDaySql, windowSql } from './business.sql.js';
 
 /** How a merchant's business goes, by the Shanghai days of its stores. */
 export interface Activity {
   readonly merchantId: string;
   readonly name: string;
+  /** Whether it trades: onboarding, active, suspended or closed. */
+  readonly state: string;
+  /** State of its newest application; null without one. */
+  readonly applicationState: string | null;
   /** Who looks after it now. */
   readonly agentId: string | null;
   /** Null before the first payment. */
@@ -29,31 +34,29 @@ export interface ActivityFilter {
   readonly limit: number;
 }
 
-const DAYS = `
-  select min(d.day) filter (where d.count > 0)::text as "firstDay",
-    max(d.day) filter (where d.count > 0)::text as "lastDay",
-    (count(distinct d.day) filter (where d.count > 0 and d.day >= $3::date))::int as "activeDays",
-    coalesce(sum(d.count) filter (where d.day >= $3::date), 0)::int as count,
-    coalesce(sum(d.amount) filter (where d.day >= $3::date), 0)::bigint as amount,
-    coalesce(sum(d.refunded) filter (where d.day >= $3::date), 0)::bigint as refunded
-  from stores s join store_days d on d.store_id = s.id
-  where s.merchant_id = m.id`;
-
 /** Merchants in scope with their business, by id. */
 export function findActivity(tx: Tx, scope: Scope, filter: ActivityFilter): Promise<Activity[]> {
   const { agentId, fromDay, silentBefore, after, limit } = filter;
   const reached = scope.kind === 'all' ? '' : `and m.id in (${merchantsOfScopeSql(scope, '$6')})`;
+  // Who is silent is found by one look-up a store; the sums are made of those on the page only.
   return tx.query<Activity>(
-    `select m.id as "merchantId", m.name, c.agent_id as "agentId", b.*
-     from merchants m
+    `select m.id as "merchantId", m.name, m.state, a.state as "applicationState",
+       c.agent_id as "agentId", first.day::text as "firstDay", m.last_day::text as "lastDay",
+       b.active_days as "activeDays", b.count, b.amount, b.refunded
+     from (
+       select m.id, m.name, m.state, last.day as last_day
+       from merchants m cross join lateral ${endDaySql('desc')} as last
+       where ($1::text is null or m.id > $1)
+         and ($2::text is null or exists (select from merchant_reach r
+           where r.agent_id = $2 and r.merchant_id = m.id))
+         and ($4::date is null or last.day is null or last.day < $4::date)
+         and cardinality($6::text[]) >= 0 ${reached}
+       order by m.id limit $5) as m
      left join merchant_agents c on c.merchant_id = m.id and c.valid_to is null
-     cross join lateral (${DAYS}) as b
-     where ($1::text is null or m.id > $1)
-       and ($2::text is null or exists (select from merchant_reach r
-         where r.agent_id = $2 and r.merchant_id = m.id))
-       and ($4::date is null or b."lastDay" is null or b."lastDay"::date < $4::date)
-       and cardinality($6::text[]) >= 0 ${reached}
-     order by m.id limit $5`,
+     left join lateral ${APPLICATION_SQL} as a on true
+     cross join lateral ${endDaySql('asc')} as first
+     cross join lateral ${windowSql('$3')} as b
+     order by m.id`,
     [
       after,
       agentId ?? null,

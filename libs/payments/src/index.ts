@@ -17,6 +17,8 @@ export type {
 export { PaymentsModule } from './payments.module.js';
 export { countOpen as countOpenQuarantine } from './quarantine.repository.js';
 export { ACTIVITY_DAYS, ReadActivity } from './read-activity.js';
+export { ReadFunnel } from './read-funnel.js';
+export type { Funnel, FunnelRequest } from './read-funnel.js';
 export { ReadPayments } from './read-payments.js';
 export { ReadQuarantine } from './read-quarantine.js';
 export type { ReadableItem } from './read-quarantine.js';

@@ -4,6 +4,7 @@ import { CheckFees } from './check-fees.js';
 import { CreateOrder } from './create-order.js';
 import { DismissQuarantined } from './dismiss-quarantined.js';
 import { ReadActivity } from './read-activity.js';
+import { ReadFunnel } from './read-funnel.js';
 import { ReadPayments } from './read-payments.js';
 import { ReadQuarantine } from './read-quarantine.js';
 import { ReceiveNotification } from './receive-notification.js';
@@ -16,6 +17,7 @@ const useCases = [
   CreateOrder,
   DismissQuarantined,
   ReadActivity,
+  ReadFunnel,
   ReadPayments,
   ReadQuarantine,
   ReceiveNotification,

@@ -62,6 +62,8 @@ describe('the activity of shops', () => {
       {
         merchantId: busy.merchantId,
         name: data[0]!.name,
+        state: 'active',
+        applicationState: null,
         agentId: AGENT,
         firstDay: '2026-10-22',
         lastDay: '2026-11-21',
@@ -72,6 +74,12 @@ describe('the activity of shops', () => {
         refunded: 100n,
       },
     ]);
+  });
+
+  it('counts other days when asked to', async () => {
+    const list = (days: number) => reader.list(merchantsOnly(busy.merchantId), { limit: 10, days });
+    expect((await list(1)).data[0]).toMatchObject({ activeDays: 1, count: 1, amount: 50n });
+    expect((await list(31)).data[0]).toMatchObject({ activeDays: 3, count: 8, amount: 750n });
   });
 
   it('tells who fell silent, to the day, and who never began', async () => {

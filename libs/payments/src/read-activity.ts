@@ -5,13 +5,15 @@ import type { Page, PageRequest, Scope } from '#libs/persistence';
 import { findActivity } from './activity.repository.js';
 import type { Activity } from './activity.repository.js';
 
-/** The days that are counted, today among them. */
+/** The days that are counted, today among them, unless asked for others. */
 export const ACTIVITY_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 /** Which shops an agent wants to look at. */
 export interface ActivityRequest extends PageRequest {
   readonly agentId?: string | undefined;
+  /** Length of the window in days, today among them; {@link ACTIVITY_DAYS} when left out. */
+  readonly days?: number | undefined;
   /** Only shops without a payment for so many whole days, or without any ever. */
   readonly silentDays?: number | undefined;
 }
@@ -33,10 +35,10 @@ export class ReadActivity {
   /** In the order the merchants were made. @throws DomainError `cursor_malformed`. */
   async list(scope: Scope, request: ActivityRequest): Promise<Page<ShownActivity>> {
     const nowMs = this.clock.nowMs();
-    const { agentId, silentDays, limit, cursor } = request;
+    const { agentId, silentDays, limit, cursor, days = ACTIVITY_DAYS } = request;
     const filter = {
       agentId,
-      fromDay: shanghaiDay(nowMs - (ACTIVITY_DAYS - 1) * DAY_MS),
+      fromDay: shanghaiDay(nowMs - (days - 1) * DAY_MS),
       silentBefore: silentDays ? shanghaiDay(nowMs - (silentDays - 1) * DAY_MS) : undefined,
       after: decodeCursor(cursor),
       limit: limit + 1,

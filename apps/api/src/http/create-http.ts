@@ -6,6 +6,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '#libs/kernel';
+import { LEAD_FILE_BYTES_MAX } from '#libs/merchants';
 import { ReceiveNotification } from '#libs/payments';
 import { AppModule } from '../app.module.js';
 import { listening } from '../listen.errors.js';
@@ -55,6 +56,7 @@ export async function createHttp(parts: PlatformParts): Promise<Http> {
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalPipes(validationPipe());
   parseBytes(adapter.getInstance() as never);
+  takeFiles(adapter);
   const receive = app.get(ReceiveNotification);
   await app.register(notifyPlugin({ receive, log }) as never);
   serveDocs(app);
@@ -80,6 +82,14 @@ function takeLargerBodies(adapter: FastifyAdapter): void {
     const { bodyBytesMax } = (route.config ?? {}) as { bodyBytesMax?: number };
     if (bodyBytesMax !== undefined) route.bodyLimit = bodyBytesMax;
   });
+}
+
+/** Bodies that are files reach their route as they came, byte for byte. */
+function takeFiles(adapter: FastifyAdapter): void {
+  const options = { parseAs: 'buffer', bodyLimit: LEAD_FILE_BYTES_MAX } as const;
+  adapter
+    .getInstance()
+    .addContentTypeParser('text/csv', options, (_request, body, done) => done(null, body));
 }
 
 /**

@@ -10,6 +10,8 @@ import type { TenantChannelApplication } from './tenant-channel-application.js';
 import { feePlanTargets } from './tenant-fee-plans.js';
 import { changeTargets, openTenantChanges } from './tenant-changes.js';
 import type { TenantChanges } from './tenant-changes.js';
+import { agentsWorkTargets, openAgentsWork } from './tenant-agents-work.js';
+import type { TenantAgentsWork } from './tenant-agents-work.js';
 import { openWebhook, webhookTargets } from './tenant-webhook.js';
 import type { TenantWebhook } from './tenant-webhook.js';
 import { openTenantPeople, peopleTargets } from './tenant-people.js';
@@ -20,6 +22,7 @@ import type { TestPlatform } from './test-platform.js';
 export interface Tenant
   extends
     OpenedShop,
+    TenantAgentsWork,
     TenantChanges,
     TenantApplication,
     TenantChannelApplication,
@@ -67,6 +70,7 @@ export async function openTenant(
     documentId: await openDocument(admin, application.applicationId),
     ...(await openChannelApplication(platform, admin, { ...application, accountId })),
     ...(await openWebhook(admin, shop.merchantId)),
+    ...(await openAgentsWork(admin, { ...shop, ...people, name })),
     ...people,
     ...(await openTenantChanges(platform.url, admin, { ...shop, ...people })),
     accountId,
@@ -99,6 +103,7 @@ export function targetsIn(
     ...peopleTargets(of),
     ...feePlanTargets(own.feePlanId, of.merchantId),
     ...changeTargets(of),
+    ...agentsWorkTargets(of),
     'GET /v1/merchants/{id}': { path: merchant },
     'PATCH /v1/merchants/{id}': { path: merchant, json: { name: 'taken over' } },
     'POST /v1/merchants/{id}/stores': { path: `${merchant}/stores`, json: { name: 'x' } },

@@ -57,6 +57,27 @@ export class Api {
     return this.ask({ ...request, body, isRepeatable, idempotencyKey });
   }
 
+  /**
+   * Asks what a change would come to, with a body that says it is a dry run: it changes nothing, so
+   * it is sent under --dry-run as well.
+   * @throws CliError as the platform refuses.
+   */
+  preview(path: string, body: { readonly dryRun: true }): Promise<Row> {
+    return this.ask({ method: 'POST', path, body, isRepeatable: true });
+  }
+
+  /**
+   * Sends a file to a route that takes `dryRun` in its query, which --dry-run sets.
+   * @throws CliError as the platform refuses.
+   */
+  upload(
+    path: string,
+    { query, file }: { readonly query: Query; readonly file: NonNullable<Sent['file']> },
+  ): Promise<Row> {
+    const whole = path + search({ ...query, dryRun: this.dryRun !== null });
+    return this.ask({ method: 'POST', path: whole, file, isRepeatable: false });
+  }
+
   /** The body of a successful answer as it comes. @throws CliError as the platform refuses. */
   async stream(path: string, query: Query = {}): Promise<Response> {
     const sent: Sent = { method: 'GET', path: path + search(query), isRepeatable: true };

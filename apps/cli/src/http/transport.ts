@@ -7,6 +7,8 @@ export interface Sent {
   /** Below the platform's URL, with its query. */
   readonly path: string;
   readonly body?: unknown;
+  /** In place of a body: sent as it is. */
+  readonly file?: { readonly type: string; readonly bytes: Uint8Array<ArrayBuffer> } | undefined;
   readonly token?: string;
   readonly idempotencyKey?: string;
   /** Whether doing it twice comes to the same. */
@@ -99,9 +101,11 @@ export class Transport {
         'user-agent': this.parts.userAgent,
         ...(sent.token === undefined ? {} : { authorization: `Bearer ${sent.token}` }),
         ...(sent.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(sent.file ? { 'content-type': sent.file.type } : {}),
         ...(sent.idempotencyKey ? { 'idempotency-key': sent.idempotencyKey } : {}),
       },
       ...(sent.body === undefined ? {} : { body: JSON.stringify(sent.body) }),
+      ...(sent.file ? { body: sent.file.bytes } : {}),
     });
   }
 

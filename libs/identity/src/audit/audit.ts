@@ -1,6 +1,7 @@
 import type { Tx } from '#libs/persistence';
 import type { AuditAction } from './actions.js';
-import { appendAudit } from './append.repository.js';
+import { appendAudit, appendAuditOfMerchants } from './append.repository.js';
+import type { NewAuditRow } from './append.repository.js';
 import { canonicalJson } from './canonical-json.js';
 import { masked, maskedText } from './mask.js';
 import { currentOrigin } from './origin.js';
@@ -25,6 +26,9 @@ export interface AuditEntry {
   readonly actor?: AuditActor;
 }
 
+/** One change that many merchants had at once, with the same states for all. */
+export type BulkAuditEntry = Pick<AuditEntry, 'action' | 'before' | 'after'>;
+
 /** The record of who did what (docs/audit.md). */
 export const Audit = {
   /**
@@ -34,17 +38,11 @@ export const Audit = {
    * and after are the same, nothing was changed and nothing is recorded.
    */
   async record(tx: Tx, entry: AuditEntry): Promise<void> {
-    const origin = currentOrigin();
-    const actor = entry.actor ?? origin.actor;
     const change = differing(entry.before ?? null, entry.after ?? null);
     if (!change) return;
     await appendAudit(tx, {
+      ...originOf(entry.actor),
       tenant: entry.merchantId ?? PLATFORM_CHAIN,
-      actorKind: actor.kind,
-      actorId: actor.id,
-      ip: origin.ip,
-      userAgent: origin.userAgent === null ? null : userAgentOf(origin.userAgent),
-      requestId: origin.requestId,
       action: entry.action,
       targetType: entry.target.type,
       targetId: entry.target.id,
@@ -52,7 +50,29 @@ export const Audit = {
       after: stateOf(change.after),
     });
   },
+
+  /**
+   * {@link Audit.record} of the same change of many merchants, in one round trip: a row in the
+   * chain of each, of which the merchant is the target.
+   */
+  async recordOfMerchants(
+    tx: Tx,
+    merchantIds: readonly string[],
+    { action, before = null, after = null }: BulkAuditEntry,
+  ): Promise<void> {
+    const states = { before: stateOf(before), after: stateOf(after) };
+    await appendAuditOfMerchants(tx, merchantIds, { ...originOf(), action, ...states });
+  },
 };
+
+type Origin = Pick<NewAuditRow, 'actorKind' | 'actorId' | 'ip' | 'userAgent' | 'requestId'>;
+
+function originOf(known?: AuditActor): Origin {
+  const { actor, ip, userAgent, requestId } = currentOrigin();
+  const { kind: actorKind, id: actorId } = known ?? actor;
+  const shown = userAgent === null ? null : userAgentOf(userAgent);
+  return { actorKind, actorId, ip, userAgent: shown, requestId };
+}
 
 /**
  * Null where nothing differs. Told apart before they are masked: that a secret was changed may be

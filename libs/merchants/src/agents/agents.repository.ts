@@ -62,6 +62,22 @@ export async function findAgent(tx: Tx, scope: Scope, id: string): Promise<Agent
   return rows[0] ?? null;
 }
 
+/** Agents in scope by their id, or by their name where only one is called so. */
+export async function agentsByNames(
+  tx: Tx,
+  scope: Scope,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.query<{ called: string; id: string }>(
+    `select called, min(agents.id) as id
+     from unnest($2::text[]) as called join agents on called in (agents.id, agents.name)
+     where ${seenSql(scope, '$1')}
+     group by called having count(*) = 1`,
+    [idsOf(scope), names],
+  );
+  return new Map(rows.map(({ called, id }) => [called, id]));
+}
+
 export async function insertAgent(tx: Tx, agent: Agent): Promise<void> {
   await tx.query(
     `insert into agents (id, kind, parent_id, name, created_at) values ($1, $2, $3, $4, $5)`,

@@ -45,25 +45,41 @@ export class CreateApplication {
    * @throws DomainError `scope_too_narrow`, `agent_unknown`, `merchant_unknown`,
    * `application_exists`.
    */
-  async run(principal: Principal, { data: entered = {}, ...wish }: NewApplication) {
-    const begun = mergedData({ kind: 'individually_owned' }, entered);
-    const data = inOneForm(begun, this.clock);
+  async run(principal: Principal, wish: NewApplication): Promise<{ readonly id: string }> {
+    const { merchantId } = wish;
+    if (merchantId === undefined)
+      return this.database.asApp(everyMerchant, (tx) => this.begin(tx, principal, wish));
+    const data = this.begunWith(wish);
     const at = new Date(this.clock.nowMs());
-    const { merchantId, agentId } = wish;
-    if (merchantId !== undefined) {
-      return this.database.asApp(principal.scope, async (tx) => {
-        const merchant = await findMerchant(tx, merchantId);
-        if (!merchant) throw merchantUnknown(merchantId);
-        if (merchant.state === 'closed') await setMerchantState(tx, merchantId, 'onboarding');
-        return this.add(tx, { merchantId, data, at, by: principal.id });
-      });
-    }
-    const name = merchantNameOf(data);
-    return this.database.asApp(everyMerchant, async (tx) => {
-      const made = { name, agentId, by: principal.id, at, state: 'onboarding' } as const;
-      const merchant = await addMerchant(tx, principal.scope, made);
-      return this.add(tx, { merchantId: merchant.id, data, at, by: principal.id });
+    return this.database.asApp(principal.scope, async (tx) => {
+      const merchant = await findMerchant(tx, merchantId);
+      if (!merchant) throw merchantUnknown(merchantId);
+      if (merchant.state === 'closed') await setMerchantState(tx, merchantId, 'onboarding');
+      return this.add(tx, { merchantId, data, at, by: principal.id });
     });
+  }
+
+  /**
+   * The same for a new merchant, in a transaction that sees all; whether the caller may make it is
+   * asked in their own scope.
+   * @throws DomainError `scope_too_narrow`, `agent_unknown`.
+   */
+  async begin(
+    tx: Tx,
+    principal: Principal,
+    wish: Omit<NewApplication, 'merchantId'>,
+  ): Promise<{ readonly id: string }> {
+    const data = this.begunWith(wish);
+    const at = new Date(this.clock.nowMs());
+    const name = merchantNameOf(data);
+    const { agentId } = wish;
+    const made = { name, agentId, by: principal.id, at, state: 'onboarding' } as const;
+    const merchant = await addMerchant(tx, principal.scope, made);
+    return this.add(tx, { merchantId: merchant.id, data, at, by: principal.id });
+  }
+
+  private begunWith({ data = {} }: Pick<NewApplication, 'data'>): ApplicationData {
+    return inOneForm(mergedData({ kind: 'individually_owned' }, data), this.clock);
   }
 
   private async add(

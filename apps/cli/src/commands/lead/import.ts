@@ -1,0 +1,65 @@
+import { readFile, stat } from 'node:fs/promises';
+import { CliError, usageWrong } from '../../cli.errors.js';
+import { defineCommand } from '../../command.js';
+import type { Context } from '../../context.js';
+import { EXIT } from '../../exit.js';
+import { choice } from '../../flags.js';
+import type { Row } from '../../output/rows.js';
+
+const BYTES_MAX = 2 ** 20;
+
+export const command = defineCommand({
+  summary: 'Import a CSV file of leads, all its rows or none; --dry-run tries it on the platform',
+  args: { file: 'as Excel saves it: UTF-8 or GBK, first row 店名, 电话, 省, 市, 区, 地址 …' },
+  flags: {
+    duplicates: choice('--duplicates <what>', 'shops that seem to be known already; skip', [
+      'skip',
+      'import',
+    ]),
+  },
+  examples: ['lead import leads.csv --dry-run', 'lead import leads.csv --duplicates import'],
+  run: async (context, { file, duplicates }) => {
+    const bytes = await readCsv(file);
+    const query = { duplicates };
+    const told = await context.api.upload('/v1/leads/import', {
+      query,
+      file: { type: 'text/csv', bytes },
+    });
+    if (context.options.json) await context.show(told);
+    else await showResult(context, told);
+    const { faultCount } = told as { faultCount?: unknown };
+    if (typeof faultCount === 'number' && faultCount > 0) throw faulty(faultCount);
+  },
+});
+
+async function readCsv(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    if ((await stat(file)).size > BYTES_MAX)
+      throw usageWrong(`${file} is larger than 1 MiB.`, 'Cut it into parts.');
+    return new Uint8Array(await readFile(file));
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw usageWrong(`${file} cannot be read: ${(error as Error).message}.`);
+  }
+}
+
+async function showResult(context: Context, told: Row): Promise<void> {
+  const { faults, duplicates, ...counts } = told as unknown as {
+    faults: readonly Row[];
+    duplicates: readonly Row[];
+  };
+  await context.show(counts as Row);
+  if (faults.length > 0)
+    await context.showAll(faults, { ROW: 'row', COLUMN: 'column', FAULT: 'message' });
+  if (duplicates.length > 0)
+    await context.showAll(duplicates, { ROW: 'inRow', SAME_AS: 'of', ID: 'id', WHY: 'why' });
+}
+
+function faulty(count: number): CliError {
+  return new CliError({
+    exitCode: EXIT.failure,
+    code: 'lead_file_faulty',
+    message: `The file has ${count} faults.`,
+    advice: 'Correct these rows; nothing was imported.',
+  });
+}

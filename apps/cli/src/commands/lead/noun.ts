@@ -1,0 +1,2 @@
+/** Shown by `haodian --help`. */
+export const summary = 'shops that might sign up';

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '#libs/identity';
+import { Clock, newId, shanghaiDay } from '#libs/kernel';
+import { Database, everyMerchant, SecretBox } from '#libs/persistence';
+import type { Scope, Tx } from '#libs/persistence';
+import { scopeTooNarrow } from '../../merchants.errors.js';
+import { agentUnknown } from '../agents.errors.js';
+import { findAgent } from '../agents.repository.js';
+import { checkLead } from './check-lead.js';
+import type { TypedLead } from './check-lead.js';
+import { seenMerchants } from './known-merchants.repository.js';
+import { agentOfLead } from './lead-agent.js';
+import { maskedLead, sealContact } from './lead-contact.js';
+import { leadKeys } from './lead-keys.js';
+import type { Lead, LeadFields, SameShop, StoredLead } from './lead.js';
+import { leadDuplicate, leadInvalid } from './leads.errors.js';
+import { insertLeads, seenLeads } from './leads.repository.js';
+import { sameShops } from './same-shops.js';
+
+/** A lead about to be noted down. */
+export interface NewLead extends TypedLead {
+  /** Whose it is; by its territory, else the caller's own, when left out. */
+  readonly agentId?: string | undefined;
+  /** Also when the shop seems to be known already. */
+  readonly acceptDuplicates?: boolean | undefined;
+  /** The principal who notes it down. */
+  readonly by: string;
+}
+
+/** Notes down a shop that might sign up. */
+@Injectable()
+export class CreateLead {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly secretBox: SecretBox,
+  ) {}
+
+  /**
+   * @throws DomainError `lead_invalid` with every faulty field, `agent_unknown`, `lead_duplicate`,
+   * `scope_too_narrow`.
+   */
+  async run(scope: Scope, { agentId, acceptDuplicates, by, ...typed }: NewLead): Promise<Lead> {
+    if (scope.kind === 'merchants') throw scopeTooNarrow('leads');
+    const { fields, faults } = checkLead(typed);
+    if (faults.length > 0) throw leadInvalid(faults);
+    if (!acceptDuplicates) await this.demandNew(scope, fields);
+    return this.database.asApp(scope, async (tx) => {
+      const lead = this.leadOf(fields, {
+        agentId: await this.agent(tx, scope, fields, agentId),
+        by,
+      });
+      await insertLeads(tx, [{ ...lead, ...leadKeys(this.secretBox, fields) }]);
+      const target = { type: 'lead', id: lead.id };
+      const { contact: _, ...kept } = lead;
+      const after = { ...kept, contactName: fields.contactName, phone: fields.phone };
+      await Audit.record(tx, { action: 'lead.created', merchantId: null, target, after });
+      return maskedLead(this.secretBox, lead);
+    });
+  }
+
+  private leadOf(fields: LeadFields, of: { agentId: string | null; by: string }): StoredLead {
+    const nowMs = this.clock.nowMs();
+    const id = newId('led', nowMs);
+    const { contactName: _, phone: __, ...open } = fields;
+    return {
+      ...{ id, agentId: of.agentId, ...open },
+      contact: sealContact(this.secretBox, id, fields),
+      ...{ state: 'new', lostReason: null, applicationId: null, version: 1 },
+      ...{ createdBy: of.by, createdAt: new Date(nowMs) },
+    };
+  }
+
+  private async agent(
+    tx: Tx,
+    scope: Scope,
+    place: LeadFields,
+    agentId: string | undefined,
+  ): Promise<string | null> {
+    const day = shanghaiDay(this.clock.nowMs());
+    if (agentId === undefined) return agentOfLead(tx, scope, { place, day });
+    if (!(await findAgent(tx, scope, agentId))) throw agentUnknown('agentId', agentId);
+    return agentId;
+  }
+
+  private async demandNew(scope: Scope, fields: LeadFields): Promise<void> {
+    const [same = []] = await this.database.asApp(everyMerchant, (tx) =>
+      sameShops(tx, { box: this.secretBox, clock: this.clock }, [fields]),
+    );
+    if (same.length === 0) return;
+    const shown = await this.database.asApp(scope, (tx) => withSeenIds(tx, same));
+    throw leadDuplicate(shown);
+  }
+}
+
+/** Whose shop it is is nobody's business who does not see it. */
+export async function withSeenIds(tx: Tx, same: readonly SameShop[]): Promise<SameShop[]> {
+  const idsOf = (kind: SameShop['of']) =>
+    same.flatMap(({ of, id }) => (of === kind && id !== null ? [id] : []));
+  const leads = await seenLeads(tx, idsOf('lead'));
+  const merchants = await seenMerchants(tx, idsOf('merchant'));
+  return same.map((one) => {
+    const isSeen = one.id !== null && (leads.has(one.id) || merchants.has(one.id));
+    return isSeen ? one : { ...one, id: null };
+  });
+}

@@ -1,0 +1,16 @@
+export { ConvertLead } from './convert-lead.js';
+export type { LeadConversion } from './convert-lead.js';
+export { ChangeLead } from './change-lead.js';
+export type { LeadChange } from './change-lead.js';
+export { CreateLead } from './create-lead.js';
+export type { NewLead } from './create-lead.js';
+export { ExportLeads, LEADS_EXPORT_MAX } from './export-leads.js';
+export { ImportLeads } from './import-leads.js';
+export type { LeadImport, LeadImportResult } from './import-leads.js';
+export { LEAD_STATES } from './lead.js';
+export type { Lead, LeadContact, LeadState, SameShop } from './lead.js';
+export * from './leads.errors.js';
+export { LEAD_FILE_BYTES_MAX, LEAD_ROWS_MAX } from './parse-lead-file.js';
+export type { LeadFileFault } from './parse-lead-file.js';
+export { ReadLeads } from './read-leads.js';
+export type { LeadRequest } from './read-leads.js';

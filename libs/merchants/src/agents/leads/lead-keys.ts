@@ -1,0 +1,22 @@
+import type { SecretBox } from '#libs/persistence';
+import { comparableName } from '../../onboarding/checks/sameness.js';
+import type { LeadContact } from './lead.js';
+import type { LeadKeys } from './leads.repository.js';
+
+const PHONES = 'leads:phone';
+
+/** What a lead is found by again; a number only by its keyed hash. */
+export function leadKeys(
+  box: SecretBox,
+  { name, phone }: { readonly name: string } & Pick<LeadContact, 'phone'>,
+): LeadKeys {
+  return {
+    nameKey: comparableName(name),
+    phoneHash: phone === null ? null : box.fingerprintsOf(phone, PHONES)[0]!,
+  };
+}
+
+/** What a number may be kept under, the present key's first. */
+export function phoneHashes(box: SecretBox, phone: string): readonly Buffer[] {
+  return box.fingerprintsOf(phone, PHONES);
+}

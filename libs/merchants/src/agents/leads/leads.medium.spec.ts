@@ -1,0 +1,335 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Principal } from '#libs/identity';
+import { everyMerchant, merchantsOnly } from '#libs/persistence';
+import type { Scope } from '#libs/persistence';
+import { asSuperuser } from '#libs/testing';
+import { codeOf } from '../../shop.fixture.js';
+import { auditOf, BY, createAgency, of } from '../agents.fixture.js';
+import type { Agency } from '../agents.fixture.js';
+import { GiveTerritory } from '../territories/give-territory.js';
+import { CreateApplication } from '../../onboarding/applications/create-application.js';
+import { findApplication } from '../../onboarding/applications/applications.repository.js';
+import { openData } from '../../onboarding/applications/application.js';
+import { ReadMerchants } from '../../read-merchants.js';
+import { ReadAgents } from '../read-agents.js';
+import { ChangeLead } from './change-lead.js';
+import type { LeadChange } from './change-lead.js';
+import { ConvertLead } from './convert-lead.js';
+import { CreateLead } from './create-lead.js';
+import type { NewLead } from './create-lead.js';
+import { ExportLeads } from './export-leads.js';
+import { ImportLeads } from './import-leads.js';
+import type { LeadImport } from './import-leads.js';
+import { ReadLeads } from './read-leads.js';
+import type { LeadRequest } from './read-leads.js';
+
+let town: Agency;
+
+beforeAll(async () => {
+  town = await createAgency();
+  const give = new GiveTerritory(town.database, town.clock);
+  const hangzhou = { province: '33', city: '杭州市' };
+  await give.run(everyMerchant, { agentId: town.wang.id, ...hangzhou, by: BY });
+  const district = { ...hangzhou, district: '西湖区' };
+  await give.run(everyMerchant, { agentId: town.li.id, ...district, by: BY });
+});
+afterAll(() => town.drop());
+
+let made = 0;
+/** A number of its own for every lead. */
+const phone = () => `138${String((made += 1)).padStart(8, '0')}`;
+
+const create = (wish: Partial<NewLead> = {}, scope: Scope = everyMerchant) => {
+  town.clock.advance(1);
+  const use = new CreateLead(town.database, town.clock, town.secretBox);
+  return use.run(scope, { name: '李记早点', phone: phone(), by: BY, ...wish });
+};
+const change = (id: string, wish: Omit<LeadChange, 'by'>, scope: Scope = everyMerchant) =>
+  new ChangeLead(town.database, town.clock, town.secretBox).run(scope, id, { ...wish, by: BY });
+const applications = () => new CreateApplication(town.database, town.clock, town.secretBox);
+const principal = (scope: Scope): Principal => ({
+  id: BY,
+  kind: 'user',
+  permissions: new Set(),
+  scope,
+});
+const convert = (id: string, scope: Scope = everyMerchant) => {
+  const { database, clock, secretBox } = town;
+  return new ConvertLead(database, clock, secretBox, applications()).run(principal(scope), id);
+};
+const reader = () => new ReadLeads(town.database, town.secretBox);
+const ids = async (wish: Partial<LeadRequest>, scope: Scope = everyMerchant) =>
+  (await reader().list(scope, { limit: 100, ...wish })).data.map(({ id }) => id);
+const take = (lines: readonly string[], how: Partial<LeadImport> = {}, scope?: Scope) => {
+  town.clock.advance(1);
+  const use = new ImportLeads(town.database, town.clock, town.secretBox);
+  const wish = { dryRun: false, duplicates: 'skip', by: BY, ...how } as const;
+  return use.run(scope ?? everyMerchant, Buffer.from(lines.join('\n')), wish);
+};
+const count = async () => (await ids({})).length;
+
+describe('a lead', () => {
+  it('is the agent’s who works there, else of who noted it down, else nobody’s', async () => {
+    const at = (district: string) => ({ province: '浙江', city: '杭州市', district });
+    expect((await create(at('西湖区'))).agentId).toBe(town.li.id);
+    expect((await create({ ...at('上城区'), name: '二店' })).agentId).toBe(town.wang.id);
+    expect((await create({ name: '无处小店' })).agentId).toBeNull();
+    expect((await create({ name: '赵店' }, of(town.zhao))).agentId).toBe(town.zhao.id);
+    const there = { ...at('滨江区'), name: '王店' };
+    expect((await create(there, of(town.shanghai))).agentId).toBe(town.wang.id);
+    expect((await create({ ...there, name: '远店' }, of(town.zhao))).agentId).toBe(town.zhao.id);
+    expect(await codeOf(create({ agentId: town.zhao.id }, of(town.li)))).toBe('agent_unknown');
+    expect(await codeOf(create({}, merchantsOnly()))).toBe('scope_too_narrow');
+  });
+
+  it('is seen by its agent and those above, in lists, alone and by the database', async () => {
+    const { id } = await create({ name: '看得见', agentId: town.wang.id });
+    const nobodys = await create({ name: '没人的' });
+    const sees = async (scope: Scope, lead: string) => {
+      const rows = await town.database.asApp(scope, (tx) =>
+        tx.query('select id from leads where id = $1', [lead]),
+      );
+      const isListed = (await ids({}, scope)).includes(lead);
+      const isFound = (await codeOf(reader().one(scope, lead))) === 'accepted';
+      expect([isListed, isFound]).toEqual([rows.length > 0, rows.length > 0]);
+      return isListed;
+    };
+    for (const agent of [town.wang, town.shanghai, town.east])
+      expect(await sees(of(agent), id)).toBe(true);
+    for (const scope of [of(town.li), of(town.west), merchantsOnly()])
+      expect(await sees(scope, id)).toBe(false);
+    expect(await sees(everyMerchant, nobodys.id)).toBe(true);
+    expect(await sees(of(town.east), nobodys.id)).toBe(false);
+    expect(await ids({ agentId: 'none' })).toContain(nobodys.id);
+    expect(await ids({ agentId: 'none' })).not.toContain(id);
+    const foreign = change(id, { version: 1, state: 'contacted' }, of(town.li));
+    expect(await codeOf(foreign)).toBe('lead_not_found');
+  });
+
+  it('shows its contact masked, in full to who asks, and keeps it sealed', async () => {
+    const full = { contactName: '欧阳小明', phone: '13900001234' };
+    const lead = await create({ name: '密店', ...full });
+    expect(lead).toMatchObject({ contactName: '欧***', phone: '139****1234' });
+    expect(await reader().contact(everyMerchant, lead.id)).toEqual(full);
+    const kept = await asSuperuser(town.url, async (client) => {
+      const leads = await client.query('select * from haodian.leads where id = $1', [lead.id]);
+      const sql = 'select action, before, after from haodian.audit_log where target_id = $1';
+      return [leads.rows, (await client.query(sql, [lead.id])).rows];
+    });
+    expect(JSON.stringify(kept)).toContain('lead.contact_shown');
+    for (const secret of Object.values(full)) expect(JSON.stringify(kept)).not.toContain(secret);
+  });
+
+  it('is found by its whole number or a part of its name, and by nothing else', async () => {
+    const { id } = await create({ name: '隔壁老王便利店', phone: '0571-88156688' });
+    for (const search of ['(0571) 8815 6688', '老王', '隔壁老王便利店'])
+      expect(await ids({ search })).toEqual([id]);
+    for (const search of ['0571-8815668', '88156688', "'; drop table leads; --", '%', '😀'])
+      expect(await ids({ search })).not.toContain(id);
+  });
+
+  it('that seems to be known already is refused unless that is accepted', async () => {
+    const at = { province: '33', city: '宁波市', detail: '中山路 100 号' };
+    const first = await create({ name: '阿强烧烤店', ...at, agentId: town.wang.id });
+    const again = { name: '阿强烧烤', ...at, detail: '中山路100号' };
+    const told = await create(again, of(town.wang)).catch((error: unknown) => error);
+    expect(told).toMatchObject({
+      code: 'lead_duplicate',
+      fields: [{ path: 'name', code: 'near_same', message: `Lead ${first.id}.` }],
+    });
+    const hidden = await create(again, of(town.zhao)).catch((error: unknown) => error);
+    expect(hidden).toMatchObject({ fields: [{ message: 'Lead of somebody else.' }] });
+    const same = phone();
+    await create({ name: '甲店', phone: same });
+    expect(await codeOf(create({ name: '乙店', phone: `+86 ${same}` }))).toBe('lead_duplicate');
+    const accepted = create({ name: '乙店', phone: same, acceptDuplicates: true });
+    expect(await codeOf(accepted)).toBe('accepted');
+  });
+
+  it('goes from new to contacted to lost, with a reason, and can be taken up again', async () => {
+    const { id } = await create({ name: '走一遍' });
+    const move = (version: number, wish: object) => change(id, { version, ...wish });
+    await move(1, { state: 'contacted' });
+    expect(await codeOf(move(2, { state: 'new' }))).toBe('lead_state');
+    expect(await codeOf(move(2, { state: 'lost' }))).toBe('lead_invalid');
+    expect(await codeOf(move(2, { lostReason: '已用别家' }))).toBe('lead_invalid');
+    const lost = await move(2, { state: 'lost', lostReason: '已用别家' });
+    expect(lost).toMatchObject({ state: 'lost', lostReason: '已用别家', version: 3 });
+    const again = await move(3, { state: 'contacted', notes: '回心转意' });
+    expect(again).toMatchObject({ state: 'contacted', lostReason: null, notes: '回心转意' });
+  });
+
+  it('changed from a stale version is refused, with what changed meanwhile', async () => {
+    const { id, phone: masked } = await create({ name: '两人改', agentId: town.wang.id });
+    await change(id, { version: 1, notes: '一', phone: '13911112222' });
+    const error = await change(id, { version: 1, notes: '二' }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'lead_stale',
+      fields: [{ path: 'notes' }, { path: 'phone' }],
+    });
+    expect(masked).not.toBe((await reader().one(everyMerchant, id)).phone);
+    expect(await ids({ search: '13911112222' })).toEqual([id]);
+    expect(await change(id, { version: 2, notes: '一' })).toMatchObject({ version: 2 });
+    expect(await codeOf(change(id, { version: 2, name: '' }))).toBe('lead_invalid');
+    const away = change(id, { version: 2, agentId: town.zhao.id }, of(town.east));
+    expect(await codeOf(away)).toBe('agent_unknown');
+    const given = await change(id, { version: 2, agentId: town.li.id }, of(town.east));
+    expect(given.agentId).toBe(town.li.id);
+  });
+});
+
+describe('a lead that signs up', () => {
+  const place = { province: '33', city: '温州市', district: '鹿城区', detail: '五马街 12 号' };
+
+  it('becomes a draft application of its agent, with what is known, once', async () => {
+    const { id } = await create({ name: '温州鱼丸', ...place, agentId: town.wang.id });
+    const { phone: full } = await reader().contact(everyMerchant, id);
+    expect(await codeOf(convert(id, of(town.li)))).toBe('lead_not_found');
+    const { state, applicationId, version } = await convert(id, of(town.shanghai));
+    expect({ state, version }).toEqual({ state: 'converted', version: 2 });
+    const application = await town.database.asApp(of(town.wang), (tx) =>
+      findApplication(tx, applicationId!),
+    );
+    const data = openData(town.secretBox, application!);
+    expect(data).toMatchObject({
+      kind: 'individually_owned',
+      business: { shortName: '温州鱼丸', servicePhone: full },
+      stores: [{ name: '温州鱼丸', phone: full, address: place }],
+    });
+    const { merchantId } = application!;
+    const merchant = await new ReadMerchants(town.database).one(of(town.wang), merchantId);
+    expect(merchant).toMatchObject({ name: '温州鱼丸', state: 'onboarding' });
+    const [care] = await new ReadAgents(town.database).careOf(everyMerchant, merchantId);
+    expect(care!.agentId).toBe(town.wang.id);
+    expect(await codeOf(convert(id))).toBe('lead_converted');
+    expect(await codeOf(change(id, { version: 2, notes: 'x' }))).toBe('lead_converted');
+    const steps = ['lead.created', 'lead.contact_shown', 'lead.converted'];
+    expect(await auditOf(town, id)).toEqual(steps);
+  });
+
+  it('twice at once becomes one application', async () => {
+    const { id } = await create({ name: '抢着签' });
+    const codes = await Promise.all([codeOf(convert(id)), codeOf(convert(id))]);
+    expect(codes.toSorted()).toEqual(['accepted', 'lead_converted']);
+  });
+
+  it('is not begun while it is lost', async () => {
+    const { id } = await create({ name: '走失' });
+    await change(id, { version: 1, state: 'lost', lostReason: '不做了' });
+    expect(await codeOf(convert(id))).toBe('lead_state');
+  });
+
+  it('of a merchant that applied already is told, by number or by name and address', async () => {
+    const data = {
+      business: { shortName: '阿婆汤圆', servicePhone: '13612345678' },
+      stores: [{ name: '阿婆汤圆', address: { ...place, detail: '人民路 66 号' } }],
+    };
+    await applications().run(principal(of(town.li)), { data });
+    const seen = async (wish: Partial<NewLead>, scope?: Scope) =>
+      create(wish, scope).catch((error: { fields: { code: string; message: string }[] }) =>
+        error.fields.map(({ code, message }) => `${code}: ${message.slice(0, 13)}`),
+      );
+    const same = { name: '完全不同', phone: '13612345678' };
+    expect(await seen(same)).toEqual(['same_phone: Merchant mer_']);
+    expect(await seen(same, of(town.zhao))).toEqual(['same_phone: Merchant of s']);
+    const near = { ...place, detail: '人民路66号' };
+    expect(await seen({ name: '阿婆汤圆店', ...near })).toEqual(['near_same: Merchant mer_']);
+    expect(await seen({ name: '阿公烧烤', ...near })).toMatchObject({ name: '阿公烧烤' });
+  });
+});
+
+describe('a file of leads', () => {
+  const HEAD = '店名,电话,省,市,区,地址,经纪人';
+
+  it('is taken in whole, each to the agent it names or who works there', async () => {
+    const lines = [
+      HEAD,
+      `一号店,${phone()},浙江,杭州市,西湖区,文一路1号,`,
+      `二号店,${phone()},浙江,杭州市,上城区,中山路2号,`,
+      `三号店,${phone()},,,,,赵`,
+      `四号店,${phone()},,,,,${town.chengdu.id}`,
+      `五号店,${phone()},,,,,`,
+    ];
+    const told = await take(lines);
+    expect(told).toMatchObject({ dryRun: false, rows: 5, imported: 5, skipped: 0, faultCount: 0 });
+    const { data } = await reader().list(everyMerchant, { limit: 5 });
+    const agents = new Map(data.map(({ name, agentId }) => [name, agentId]));
+    expect(['一', '二', '三', '四', '五'].map((n) => agents.get(`${n}号店`))).toEqual([
+      ...[town.li.id, town.wang.id, town.zhao.id, town.chengdu.id, null],
+    ]);
+  });
+
+  it('with a fault is taken in not at all, and every fault is told', async () => {
+    const before = await count();
+    const lines = [HEAD, `好店,${phone()},,,,,`, '坏店,1,,,,,', `别人的,${phone()},,,,,不存在`];
+    const error = await take(lines).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'lead_file_faulty',
+      fields: [
+        { path: 'rows.3.电话', code: 'mobile_form', messageZh: expect.any(String) },
+        { path: 'rows.4.经纪人', code: 'agent_unknown' },
+      ],
+    });
+    const tried = await take(lines, { dryRun: true });
+    expect(tried).toMatchObject({ rows: 3, faultCount: 2, faults: [{ row: 3 }, { row: 4 }] });
+    expect(await count()).toBe(before);
+  });
+
+  it('names nobody its reader does not see', async () => {
+    const lines = [HEAD, `远店,${phone()},,,,,赵`];
+    expect(await codeOf(take(lines, {}, of(town.east)))).toBe('lead_file_faulty');
+    expect(await codeOf(take(lines, {}, merchantsOnly()))).toBe('scope_too_narrow');
+  });
+
+  it('leaves out what is known already, in it or before it, unless told otherwise', async () => {
+    const same = phone();
+    const at = '江苏,无锡市,梁溪区,人民路 8 号';
+    const known = await create({ name: '老地方', phone: phone(), province: '32', city: '徐州市' });
+    const lines = [
+      HEAD,
+      `陈记面馆,${same},${at},`,
+      `完全不同,${same},${at},`,
+      `陈记面管,${phone()},${at},`,
+      `老地方,${phone()},江苏,徐州市,,,`,
+      `新地方,${phone()},江苏,徐州市,,,`,
+    ];
+    const told = await take(lines, { dryRun: true });
+    expect(told).toMatchObject({ rows: 5, imported: 2, skipped: 3 });
+    expect(told.duplicates).toEqual([
+      { inRow: 3, of: 'file', id: null, row: 2, why: 'phone' },
+      { inRow: 4, of: 'file', id: null, row: 2, why: 'name_and_address' },
+      { inRow: 5, of: 'lead', id: known.id, why: 'name_and_address' },
+    ]);
+    const before = await count();
+    await take(lines);
+    expect(await count()).toBe(before + 2);
+    expect(await take(lines)).toMatchObject({ imported: 0, skipped: 5 });
+    expect(await take(lines, { duplicates: 'import' })).toMatchObject({ imported: 5 });
+  });
+
+  it('of five thousand rows is compared and taken in within seconds', async () => {
+    const names = '张李王赵钱孙周吴郑陈';
+    const kinds = ['面馆', '早点', '水果店', '便利店', '烧烤'];
+    const nameOf = (n: number) => `${names[n % 10]}${names[((n / 10) % 10) | 0]}${n}号`;
+    const lines = Array.from(
+      { length: 5_000 },
+      (_, n) => `${nameOf(n)}${kinds[n % 5]},${phone()},广东,深圳市,福田区,深南路${n}号,`,
+    );
+    const startedMs = performance.now();
+    const told = await take([HEAD, ...lines]);
+    expect(told.imported + told.skipped).toBe(5_000);
+    expect(performance.now() - startedMs).toBeLessThan(30_000);
+    const first = await reader().list(everyMerchant, { city: '深圳市', limit: 100 });
+    expect(first.data).toHaveLength(100);
+  });
+
+  it('comes out again for Excel, with masked numbers, those in scope only', async () => {
+    const { id } = await create({ name: '+1便利店', agentId: town.zhao.id, phone: '13733334444' });
+    const csv = await new ExportLeads(town.database, town.secretBox).run(of(town.zhao), {});
+    expect(csv).toContain(`'+1便利店`);
+    expect(csv).toContain(id);
+    expect(csv).toContain('137****4444');
+    const others = await new ExportLeads(town.database, town.secretBox).run(of(town.li), {});
+    expect(others).not.toContain(id);
+  });
+});

@@ -1,0 +1,10 @@
+export { ChangeTask } from './change-task.js';
+export type { TaskChange } from './change-task.js';
+export { CloseTask } from './close-task.js';
+export type { TaskEnd } from './close-task.js';
+export { CreateTask } from './create-task.js';
+export type { NewTask } from './create-task.js';
+export { ReadTasks } from './read-tasks.js';
+export type { ShownTask, TaskRequest } from './read-tasks.js';
+export { TASK_KINDS, TASK_STATES } from './task.js';
+export type { Task, TaskEvent, TaskKind, TaskState } from './task.js';
