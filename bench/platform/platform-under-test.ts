@@ -7,11 +7,12 @@ import type { Consumer } from '../processes/processor-time.js';
 import { openTown } from './shops.js';
 import type { Town, TownPlan } from './shops.js';
 
-const PASSWORD = 'bench-admin-password';
+/** Of the user `admin` on every data folder of the bench. */
+export const ADMIN_PASSWORD = 'bench-admin-password';
 
 /** What the bench changes of the platform's settings: sets are signed ahead of being sent. */
 const SETTINGS = {
-  HAODIAN_ADMIN_PASSWORD: PASSWORD,
+  HAODIAN_ADMIN_PASSWORD: ADMIN_PASSWORD,
   HAODIAN_NOTIFY_MAX_AGE_S: '86400',
   HAODIAN_ANNOUNCEMENT_TTL_S: '600',
 };
@@ -50,8 +51,16 @@ export class PlatformUnderTest {
   /** The public API, logged in. */
   async api(): Promise<ApiClient> {
     const api = new ApiClient(this.url);
-    await api.logIn('admin', PASSWORD);
+    await api.logIn('admin', ADMIN_PASSWORD);
     return api;
+  }
+
+  /** Its embedded PostgreSQL, beside the platform. */
+  async databaseUrl(): Promise<string> {
+    const read = (...path: string[]) => readFile(join(this.dataDir, ...path), 'utf8');
+    const port = (await read('postgres', 'cluster', 'postmaster.pid')).split('\n')[3]!.trim();
+    const password = (await read('postgres.password')).trim();
+    return `postgres://haodian:${encodeURIComponent(password)}@127.0.0.1:${port}/haodian`;
   }
 
   /** What it counts, as for Prometheus: the value of one metric with these labels. */

@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { AnnouncementWorker } from '#libs/announcements';
 import { DeviceWorker, DuplicateWorker } from '#libs/devices';
 import { PruneAudit } from '#libs/identity';
-import { ActivateReady, ChangeWorker, PurgeDocuments } from '#libs/merchants';
+import { ActivateReady, ChangeWorker, FillSearchTerms, PurgeDocuments } from '#libs/merchants';
 import { Recorder, SweepInbox } from '#libs/payments';
 import { WebhookWorker } from '#libs/webhooks';
 import { Gauges } from './metrics/gauges.js';
@@ -53,6 +53,9 @@ export async function startWorkers(app: INestApplication, parts: PlatformParts):
     const changes = app.get(ChangeWorker);
     changes.start();
     stops.push(() => changes.stop());
+    const terms = app.get(FillSearchTerms);
+    terms.start();
+    stops.push(() => terms.stop());
     const gauges = app.get(Gauges);
     gauges.start();
     stops.push(() => gauges.stop());

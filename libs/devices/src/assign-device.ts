@@ -69,8 +69,8 @@ export class AssignDevice {
     if (isAt(device, to)) return { device, change: null, after: null };
     const { sn } = device;
     const atMs = this.clock.nowMs();
-    const placement = await moveDevice(tx, { sn, to, placement: device.placement, atMs });
     const from = placeOf(device);
+    const placement = await moveDevice(tx, { sn, from, to, placement: device.placement, atMs });
     const change = { sn, from, to, placement, atMs, successor: null };
     const after = await this.changes.tell(tx, [change]);
     const place = to ?? { merchantId: null, storeId: null, terminalId: null };

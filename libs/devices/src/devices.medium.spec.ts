@@ -186,6 +186,28 @@ describe('an assignment', () => {
     expect(late!.validTo).toEqual(new Date(clock.nowMs()));
   });
 
+  it('has the merchant found by its serial number, wherever it goes', async () => {
+    const finders = (sn: string) =>
+      test.database.asApp(everyMerchant, (tx) =>
+        tx.query<{ merchant: string; haystack: string }>(
+          'select merchant_id as merchant, haystack from search_terms where source = $1',
+          [sn],
+        ),
+      );
+    const [sn, one, other] = [await device(), await shop(), await shop()];
+    const merchantOf = ({ scope }: typeof one) => (scope as { ids: readonly string[] }).ids[0];
+    const haystack = `\n${sn.toLowerCase()}\n`;
+    await assign.assign(everyMerchant, sn, { storeId: one.storeId });
+    expect(await finders(sn)).toEqual([{ merchant: merchantOf(one), haystack }]);
+    await assign.assign(everyMerchant, sn, { terminalId: other.terminalId });
+    expect(await finders(sn)).toEqual([{ merchant: merchantOf(other), haystack }]);
+    const heir = await device();
+    await replace.run(other.scope, sn, heir);
+    expect([await finders(sn), (await finders(heir)).length]).toEqual([[], 1]);
+    await assign.unassign(other.scope, heir);
+    expect(await finders(heir)).toEqual([]);
+  });
+
   it('to the same place changes nothing', async () => {
     const [sn, { storeId }] = [await device(), await shop()];
     await assign.assign(everyMerchant, sn, { storeId });

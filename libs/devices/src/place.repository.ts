@@ -1,4 +1,5 @@
 import { newId } from '#libs/kernel';
+import { removeTerms, writeCodeTerm } from '#libs/merchants';
 import type { Tx } from '#libs/persistence';
 
 /** Where a device can be: a terminal of a store, or the store as a whole. */
@@ -38,13 +39,13 @@ export async function findPlace(tx: Tx, target: Target): Promise<Place | null> {
 
 /**
  * Ends the present stay, begins the next (none for null) and counts the move; answers the new
- * placement number.
+ * placement number. From then on it is the next merchant that is found by its SN.
  */
 export async function moveDevice(
   tx: Tx,
-  move: { sn: string; to: Place | null; placement: number; atMs: number },
+  move: { sn: string; from: Place | null; to: Place | null; placement: number; atMs: number },
 ): Promise<number> {
-  const { sn, to, atMs } = move;
+  const { sn, from, to, atMs } = move;
   const placement = move.placement + 1;
   await tx.query(
     `update device_assignments set valid_to = greatest(valid_from, to_timestamp($2::float8 / 1000))
@@ -64,6 +65,9 @@ export async function moveDevice(
      where sn = $1`,
     [sn, to?.merchantId ?? null, to?.storeId ?? null, to?.terminalId ?? null, placement],
   );
+  if (from && from.merchantId !== to?.merchantId)
+    await removeTerms(tx, { merchantId: from.merchantId, source: sn });
+  if (to) await writeCodeTerm(tx, { merchantId: to.merchantId, source: sn }, sn);
   return placement;
 }
 

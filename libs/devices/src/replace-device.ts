@@ -64,8 +64,8 @@ export class ReplaceDevice {
     { old, successor, place }: Pair,
   ): Promise<{ changes: PlacementChange[]; after: AfterCommit }> {
     const atMs = this.clock.nowMs();
-    const left = await moveDevice(tx, { ...old, to: null, atMs });
-    const taken = await moveDevice(tx, { ...successor, to: place, atMs });
+    const left = await moveDevice(tx, { ...old, from: place, to: null, atMs });
+    const taken = await moveDevice(tx, { ...successor, from: null, to: place, atMs });
     await markReplaced(tx, old.sn, successor.sn);
     const heir = { sn: successor.sn, model: successor.model, placement: taken };
     const changes: PlacementChange[] = [

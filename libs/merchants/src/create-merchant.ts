@@ -53,7 +53,8 @@ export async function addMerchant(
   if (scope.kind === 'merchants') throw scopeTooNarrow('a merchant');
   const { name, state, at, by } = wish;
   const id = newId('mer', at.getTime());
-  const merchant: Merchant = { id, name, defaultTerminalId: null, state, createdAt: at };
+  const known = { id, name, defaultTerminalId: null, state, createdAt: at };
+  const merchant: Merchant = { ...known, kind: null };
   const agentId = wish.agentId ?? (scope.kind === 'agents' ? scope.ids[0] : undefined);
   if (agentId !== undefined && !(await findAgent(tx, scope, agentId)))
     throw agentUnknown('agentId', agentId);

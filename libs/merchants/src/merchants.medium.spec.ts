@@ -63,6 +63,7 @@ describe('a merchant', () => {
       name: '新面馆',
       defaultTerminalId: terminal.id,
       state: 'active',
+      kind: null,
       createdAt: new Date(START),
     });
     const cleared = await change.run(scope, merchant.id, { defaultTerminalId: null });

@@ -38,6 +38,7 @@ import { RunJobs } from './jobs/run-jobs.js';
 import { StartJob } from './jobs/start-job.js';
 import { StopJob } from './jobs/stop-job.js';
 import { UndoJob } from './jobs/undo-job.js';
+import { ExportMerchants } from './export-merchants.js';
 import { ListChannelAccounts } from './list-channel-accounts.js';
 import { FEE_PLAN_USE_CASES } from './fee-plans/index.js';
 import { ListStores } from './list-stores.js';
@@ -75,6 +76,7 @@ import { ReadReadiness } from './onboarding/readiness/read-readiness.js';
 import { ReadMerchants } from './read-merchants.js';
 import { ReadStores } from './read-stores.js';
 import { RemoveChannelKey } from './remove-channel-key.js';
+import { FillSearchTerms } from './search/fill-search-terms.js';
 import { SetChannelMappings } from './set-channel-mappings.js';
 
 const changes = [
@@ -123,6 +125,8 @@ const useCases = [
   SignAgreement,
   ...changes,
   ...agentsWork,
+  ExportMerchants,
+  FillSearchTerms,
   ReadAgents,
   HandOverMerchant,
   CreateAgent,

@@ -1,7 +1,7 @@
-import { In, MoreThan } from 'typeorm';
-import { merchantsOfScopeSql } from '#libs/persistence';
-import type { Scope, Tx } from '#libs/persistence';
+import { MoreThan } from 'typeorm';
+import type { Tx } from '#libs/persistence';
 import { Merchant } from './merchant.entity.js';
+import { writeCodeTerm, writeNameTerms } from './search/search-terms.repository.js';
 import { Store } from './store.entity.js';
 import { Terminal } from './terminal.entity.js';
 
@@ -13,41 +13,29 @@ export interface After {
 
 export async function insertMerchant(tx: Tx, merchant: Merchant): Promise<void> {
   await tx.manager.insert(Merchant, merchant);
+  const { id, name } = merchant;
+  await writeNameTerms(tx, { merchantId: id, source: id }, name);
 }
 
 export function findMerchant(tx: Tx, id: string): Promise<Merchant | null> {
   return tx.manager.findOneBy(Merchant, { id });
 }
 
-/** Merchants in scope; those of an agent are looked up by what it reaches, not by reading all. */
-export async function findMerchants(
-  tx: Tx,
-  scope: Scope,
-  { after, limit }: After,
-): Promise<Merchant[]> {
-  if (scope.kind !== 'all') {
-    const rows = await tx.query<{ id: string }>(
-      `select id from (${merchantsOfScopeSql(scope, '$1')}) as seen (id)
-       where $2::text is null or id > $2 order by id limit $3`,
-      [scope.ids, after, limit],
-    );
-    const where = { id: In(rows.map(({ id }) => id)) };
-    return tx.manager.find(Merchant, { where, order: { id: 'asc' } });
-  }
-  const where = idAfter(after);
-  return tx.manager.find(Merchant, { where, order: { id: 'asc' }, take: limit });
-}
-
+/** A new name is what it is found by from now on. */
 export async function changeMerchant(
   tx: Tx,
   id: string,
   change: Partial<Pick<Merchant, 'name' | 'defaultTerminalId'>>,
 ): Promise<void> {
   await tx.manager.update(Merchant, { id }, change);
+  const { name } = change;
+  if (name !== undefined) await writeNameTerms(tx, { merchantId: id, source: id }, name);
 }
 
 export async function insertStore(tx: Tx, store: Store): Promise<void> {
   await tx.manager.insert(Store, store);
+  const { id, merchantId, name } = store;
+  await writeNameTerms(tx, { merchantId, source: id }, name);
 }
 
 export function findStore(tx: Tx, id: string): Promise<Store | null> {
@@ -61,6 +49,8 @@ export function findStores(tx: Tx, merchantId: string, { after, limit }: After):
 
 export async function insertTerminal(tx: Tx, terminal: Terminal): Promise<void> {
   await tx.manager.insert(Terminal, terminal);
+  const { id, merchantId, plateCode } = terminal;
+  await writeCodeTerm(tx, { merchantId, source: id }, plateCode);
 }
 
 export function terminalExists(tx: Tx, merchantId: string, id: string): Promise<boolean> {

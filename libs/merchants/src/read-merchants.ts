@@ -1,9 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { Database, decodeCursor, pageOf } from '#libs/persistence';
+import { Database } from '#libs/persistence';
 import type { Page, PageRequest, Scope } from '#libs/persistence';
 import type { Merchant } from './merchant.entity.js';
 import { merchantNotFound } from './merchants.errors.js';
-import { findMerchant, findMerchants } from './merchants.repository.js';
+import { findMerchant } from './merchants.repository.js';
+import { findMerchants } from './search/find-merchants.repository.js';
+import type { MerchantFilter } from './search/find-merchants.repository.js';
+import { readSearch } from './search/search-wish.js';
+
+/** What the list of merchants is asked: a filter, an order, and the text of the one box. */
+export interface MerchantQuery extends PageRequest, Omit<MerchantFilter, 'merchantId'> {
+  readonly q?: string | undefined;
+  /** `createdAt` when left out. */
+  readonly sort?: string | undefined;
+}
 
 /** Shows the merchants in scope. */
 @Injectable()
@@ -17,10 +27,16 @@ export class ReadMerchants {
     return merchant;
   }
 
-  /** In the order they were made. @throws DomainError `cursor_malformed`. */
-  async list(scope: Scope, page: PageRequest): Promise<Page<Merchant>> {
-    const wanted = { after: decodeCursor(page.cursor), limit: page.limit + 1 };
-    const rows = await this.database.asApp(scope, (tx) => findMerchants(tx, scope, wanted));
-    return pageOf(rows, page, (merchant) => merchant.id);
+  /**
+   * In the order they were made, unless told otherwise.
+   * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+   */
+  async list(scope: Scope, query: MerchantQuery): Promise<Page<Merchant>> {
+    const { q, sort, limit, cursor, ...filter } = query;
+    const search = q === undefined ? null : readSearch(q, () => []);
+    const merchantId = search && 'merchantId' in search ? search.merchantId : undefined;
+    const needles = search && 'needles' in search ? search.needles : undefined;
+    const wish = { q, sort, limit, cursor, needles, filter: { ...filter, merchantId } };
+    return this.database.asApp(scope, (tx) => findMerchants(tx, scope, wish));
   }
 }

@@ -13,6 +13,8 @@ export * from './outbox/index.js';
 export { BriefCache } from './brief-cache.js';
 export type { BriefCacheOptions } from './brief-cache.js';
 export { cursorMalformed } from './page.errors.js';
+export { listedPage, planList } from './listing.js';
+export type { ListKeys, ListPlan, ListRequest, ListShape } from './listing.js';
 export * from './page.js';
 export { SecretBox, secretKeyFromBase64 } from './secret-box.js';
 export { startEmbeddedPostgres } from './embedded/start-embedded-postgres.js';

@@ -11,3 +11,15 @@ export function cursorMalformed(): DomainError {
     fields: [{ path: 'cursor', code: 'cursor_malformed', message }],
   });
 }
+
+/** A cursor of a list that was asked for in another order or with another filter. */
+export function cursorOfAnotherList(): DomainError {
+  const message = 'The cursor belongs to another list, order or filter.';
+  return new DomainError({
+    kind: 'bad_request',
+    code: 'cursor_of_another_list',
+    message,
+    advice: 'Ask with the sort and the filters of the page before, or leave the cursor out.',
+    fields: [{ path: 'cursor', code: 'cursor_of_another_list', message }],
+  });
+}

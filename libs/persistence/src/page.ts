@@ -4,7 +4,8 @@ import { cursorMalformed } from './page.errors.js';
 /** The most rows a list answers at once. */
 export const PAGE_LIMIT_MAX = 100;
 const PAGE_LIMIT_DEFAULT = 50;
-const CURSOR_LENGTH_MAX = 200;
+/** Room for the name of the last row, a hundred characters of any script. */
+export const CURSOR_LENGTH_MAX = 1_000;
 
 /** The query fields every list takes; spread them into the list's own `z.strictObject`. */
 export const pageFields = {

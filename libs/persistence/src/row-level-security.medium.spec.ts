@@ -113,6 +113,7 @@ const WORDS: Readonly<Record<string, unknown>> = {
   'proposed_changes.kind': 'fee_plan',
   'bulk_jobs.kind': 'assign_fee_plan',
   'bulk_jobs.state': 'running',
+  'search_terms.haystack': '\n\n',
 };
 const BY_TYPE: Readonly<Record<string, unknown>> = {
   int2: 1,

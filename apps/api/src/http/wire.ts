@@ -52,3 +52,16 @@ export const pageOfSchema = (row: z.ZodType, id: string) =>
 /** A query with paging and these filters. */
 export const listQuery = <S extends z.core.$ZodLooseShape>(filters: S) =>
   z.strictObject({ ...pageFields, ...filters });
+
+/** The order of a list: one of these words, from the end with `-` in front; the first by itself. */
+export const sortQuery = <W extends string>(words: readonly [W, ...W[]]) =>
+  z
+    .enum(words.flatMap((word) => [word, `-${word}` as const]))
+    .optional()
+    .describe('From the end with `-` in front.');
+
+/** When something was made. */
+export const createdQuery = {
+  createdFrom: timeQuery.describe('Included.'),
+  createdTo: timeQuery.describe('Not included.'),
+};

@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Principal } from '#libs/identity';
 import {
   AssignFeePlan,
@@ -7,12 +7,14 @@ import {
   CreateMerchant,
   CreateStore,
   ListFeePlanAssignments,
+  ExportMerchants,
   ListStores,
   ReadMerchants,
   SetChannelMappings,
 } from '#libs/merchants';
 import type { PageRequest } from '#libs/persistence';
 import type { z } from 'zod';
+import { exported, exportFormat } from '../http/exported.js';
 import { Caller, Route } from '../http/route.js';
 import { idParam, listQuery } from '../http/wire.js';
 import * as form from './merchants.schemas.js';
@@ -25,6 +27,7 @@ export class MerchantsController {
   constructor(
     private readonly createMerchant: CreateMerchant,
     private readonly readMerchants: ReadMerchants,
+    private readonly exportMerchants: ExportMerchants,
     private readonly changeMerchant: ChangeMerchant,
     private readonly createStore: CreateStore,
     private readonly listStores: ListStores,
@@ -49,9 +52,34 @@ export class MerchantsController {
   }
 
   @Get()
-  @Route({ permission: 'merchants:read', summary: 'List merchants', answer: form.merchantPage })
-  list(@Caller() { scope }: Principal, @Query({ schema: listQuery({}) }) query: PageRequest) {
+  @Route({
+    permission: 'merchants:read',
+    summary: 'List merchants, or find them by the one box',
+    answer: form.merchantPage,
+  })
+  list(
+    @Caller() { scope }: Principal,
+    @Query({ schema: form.merchantQuery }) query: z.output<typeof form.merchantQuery>,
+  ) {
     return this.readMerchants.list(scope, query);
+  }
+
+  @Get('export')
+  @Route({
+    permission: 'merchants:read',
+    summary: 'Export the list of merchants as CSV or a JSON object a line',
+    records: true,
+  })
+  @ApiProduces('application/x-ndjson', 'text/csv')
+  async export(
+    @Caller() { scope }: Principal,
+    @Query({ schema: form.merchantExport })
+    { format, ...wish }: z.output<typeof form.merchantExport>,
+    @Headers('accept') accept: string | undefined,
+  ) {
+    const rows = await this.exportMerchants.run(scope, wish);
+    const row = form.merchant;
+    return exported(exportFormat(format, accept), { name: 'merchants', rows, row });
   }
 
   @Get(':id')

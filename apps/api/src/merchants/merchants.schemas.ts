@@ -1,5 +1,23 @@
+import {
+  MERCHANT_KINDS,
+  MERCHANT_SORTS,
+  MERCHANT_STATES,
+  SEARCH_LENGTH_MAX,
+} from '#libs/merchants';
+import type { MerchantKind } from '#libs/merchants';
 import { z } from 'zod';
-import { idOf, name, pageOfSchema, time } from '../http/wire.js';
+import { EXPORT_FORMATS } from '../http/exported.js';
+import {
+  createdQuery,
+  idOf,
+  listQuery,
+  name,
+  pageOfSchema,
+  sortQuery,
+  time,
+} from '../http/wire.js';
+
+const KINDS = Object.keys(MERCHANT_KINDS) as [MerchantKind, ...MerchantKind[]];
 
 export const newMerchant = z
   .strictObject({ name, agentId: idOf('agt').optional() })
@@ -17,9 +35,8 @@ export const merchant = z
       .string()
       .nullable()
       .describe('Takes payments of which nothing tells where.'),
-    state: z
-      .enum(['onboarding', 'active', 'suspended', 'closed'])
-      .describe('Follows its application; without one active.'),
+    state: z.enum(MERCHANT_STATES).describe('Follows its application; without one active.'),
+    kind: z.enum(KINDS).nullable().describe('Of its newest application; null without one.'),
     createdAt: time,
   })
   .meta({ id: 'Merchant' });
@@ -114,6 +131,34 @@ export const feePlanAssignmentPage = pageOfSchema(
     .meta({ id: 'FeePlanAssignmentRow' }),
   'FeePlanAssignment',
 );
+
+const merchantFilters = {
+  q: z
+    .string()
+    .max(SEARCH_LENGTH_MAX)
+    .optional()
+    .describe(
+      'The one box: part of the name of the merchant or a store, its pinyin or initials, the last ' +
+        'digits of a phone number (4 or more), part of a device’s SN or of a plate code, or a ' +
+        'merchant’s id.',
+    )
+    .meta({ examples: ['小馆', 'zjxg', '1234', 'SPK-000001'] }),
+  state: z.enum(MERCHANT_STATES).optional(),
+  kind: z.enum(KINDS).optional().describe('Of the newest application.'),
+  agentId: idOf('agt').optional().describe('Who looks after it, or somebody above them.'),
+  ...createdQuery,
+  sort: sortQuery(MERCHANT_SORTS).describe('`name` in the order of the pinyin.'),
+};
+
+export const merchantQuery = listQuery(merchantFilters);
+
+export const merchantExport = z.strictObject({
+  ...merchantFilters,
+  format: z
+    .enum(EXPORT_FORMATS)
+    .optional()
+    .describe('`csv` also by `Accept: text/csv`; a JSON object a line otherwise.'),
+});
 
 export const merchantPage = pageOfSchema(merchant, 'Merchant');
 export const storePage = pageOfSchema(store, 'Store');

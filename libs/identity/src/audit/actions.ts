@@ -5,6 +5,7 @@
 export const AUDIT_ACTIONS = {
   'merchant.created': 'A merchant was added.',
   'merchant.changed': 'A merchant was renamed or got another default terminal.',
+  'merchant.exported': 'A list of merchants was exported.',
   'merchant.handed_over': 'A merchant was given into the care of another agent.',
   'store.created': 'A store was added.',
   'terminal.created': 'A terminal was added and got its plate code.',

@@ -19,14 +19,20 @@ type Pinyin = typeof pinyin;
  * shops need not spend: they are loaded when first asked for.
  */
 export async function searchTermsOf(name: string): Promise<readonly string[]> {
-  const plain = [...tidied(tidied(name).toLowerCase()).replaceAll(/[\p{P}\p{S}\p{Z}\p{C}]/gu, '')]
-    .slice(0, CHARACTERS_MAX)
-    .join('');
+  const plain = [...searchable(name)].slice(0, CHARACTERS_MAX).join('');
   if (plain === '') return [];
   const { pinyin } = await import('pinyin-pro');
   const likely = [read(pinyin, plain), read(pinyin, plain, { pattern: 'first' })];
   const asSurname = read(pinyin, plain, { surname: 'head' });
   return [...new Set([plain, ...likely, asSurname, ...variants(pinyin, plain)])].filter(Boolean);
+}
+
+/**
+ * What counts of a text that is searched, or searched for: half-width lower case without spaces,
+ * punctuation and signs; nothing of a text longer than anybody would enter.
+ */
+export function searchable(text: string): string {
+  return tidied(tidied(text).toLowerCase()).replaceAll(/[\p{P}\p{S}\p{Z}\p{C}]/gu, '');
 }
 
 /** In one word; letters and digits of other script stay as they are, `v` stands for ü. */

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { Database, everyMerchant } from '#libs/persistence';
+import { findUnwritten, writeNameTerms } from './search-terms.repository.js';
+import type { Named } from './search-terms.repository.js';
+
+const AT_ONCE = 50;
+
+/**
+ * Works out what names are found by where that is missing: names from before there was a search,
+ * or terms by earlier rules. Until then they are not found, and stand at the head of a list sorted
+ * by name.
+ */
+@Injectable()
+export class FillSearchTerms {
+  private isStopping = false;
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly database: Database) {}
+
+  /** One pass beside everything else; what it leaves when it fails, the next start finds. */
+  start(): void {
+    this.running = this.once().catch(() => undefined);
+  }
+
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    await this.running;
+  }
+
+  /** Answers how many names it worked out. */
+  async once(): Promise<number> {
+    return (await this.table('merchants')) + (await this.table('stores'));
+  }
+
+  private async table(table: Named): Promise<number> {
+    let written = 0;
+    for (let after = ''; !this.isStopping;) {
+      const page = { after, limit: AT_ONCE };
+      const names = await this.database.asApp(everyMerchant, async (tx) => {
+        const found = await findUnwritten(tx, table, page);
+        for (const one of found) await writeNameTerms(tx, one, one.name);
+        return found;
+      });
+      written += names.length;
+      if (names.length < AT_ONCE) break;
+      after = names.at(-1)!.source;
+    }
+    return written;
+  }
+}

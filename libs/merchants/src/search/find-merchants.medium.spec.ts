@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { everyMerchant, merchantsOfAgents, merchantsOnly } from '#libs/persistence';
+import type { Scope } from '#libs/persistence';
+import { CreateAgent } from '../agents/create-agent.js';
+import { HandOverMerchant } from '../agents/hand-over-merchant.js';
+import { ChangeMerchant } from '../change-merchant.js';
+import { CreateMerchant } from '../create-merchant.js';
+import { CreateStore } from '../create-store.js';
+import { ReadMerchants } from '../read-merchants.js';
+import type { MerchantQuery } from '../read-merchants.js';
+import { codeOf, createTown, START } from '../shop.fixture.js';
+import type { Town } from '../shop.fixture.js';
+
+const BY = 'usr_test';
+const NAMES = ['张记小馆', '乐山钵钵鸡', '小杨生煎', 'Hello包子铺24h', '李家面馆', '王小二五金'];
+
+let town: Town;
+let read: ReadMerchants;
+let east: string;
+let wang: string;
+let li: string;
+/** Name -> id. */
+const ids = new Map<string, string>();
+
+beforeAll(async () => {
+  town = await createTown();
+  const { database, clock } = town;
+  read = new ReadMerchants(database);
+  const agents = new CreateAgent(database, clock);
+  const agent = async (kind: 'region' | 'branch' | 'agent', name: string, parentId?: string) => {
+    clock.advance(1);
+    return (await agents.run(everyMerchant, { kind, name, parentId })).id;
+  };
+  east = await agent('region', '华东');
+  const branch = await agent('branch', '上海', east);
+  [wang, li] = [await agent('agent', '老王', branch), await agent('agent', '老李', branch)];
+  const create = new CreateMerchant(database, clock);
+  for (const [index, name] of NAMES.entries()) {
+    clock.advance(1_000);
+    const agentId = index % 2 === 0 ? wang : li;
+    ids.set(name, (await create.run(everyMerchant, { name, agentId, by: BY })).id);
+  }
+});
+afterAll(() => town.drop());
+
+async function names(query: Partial<MerchantQuery>, scope: Scope = everyMerchant) {
+  const { data } = await read.list(scope, { limit: 100, ...query });
+  return data.map(({ name }) => name);
+}
+
+/** Page by page, two at a time. */
+async function walk(query: Partial<MerchantQuery>, scope: Scope = everyMerchant) {
+  const seen: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<ReadMerchants['list']>> = await read.list(scope, {
+      ...query,
+      limit: 2,
+      cursor,
+    });
+    seen.push(...page.data.map(({ name }) => name));
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return seen;
+}
+
+describe('a search', () => {
+  it.each([
+    ['小', ['张记小馆', '小杨生煎', '王小二五金']],
+    ['小馆', ['张记小馆']],
+    ['记小馆', ['张记小馆']],
+    ['张记小馆', ['张记小馆']],
+    ['zjxg', ['张记小馆']],
+    ['ZJXG', ['张记小馆']],
+    ['ｚｊｘｇ', ['张记小馆']],
+    ['jx', ['张记小馆']],
+    ['xiaoguan', ['张记小馆']],
+    ['zhangjixiaoguan', ['张记小馆']],
+    ['张记 · 小馆', ['张记小馆']],
+    ['lsbbj', ['乐山钵钵鸡']],
+    ['ysbbj', ['乐山钵钵鸡']],
+    ['24h', ['Hello包子铺24h']],
+    ['hello包子', ['Hello包子铺24h']],
+    ['馆张', []],
+    ['不存在', []],
+    ['🍜', []],
+    ['%', []],
+    ['   ', []],
+  ])('for %s finds %j', async (q, found) => {
+    for (const scope of [everyMerchant, merchantsOfAgents(east), merchantsOnly(...ids.values())])
+      expect(await names({ q }, scope)).toEqual(found);
+  });
+
+  it('by the id of a merchant finds that one', async () => {
+    expect(await names({ q: ` ${ids.get('小杨生煎')} ` })).toEqual(['小杨生煎']);
+    expect(await names({ q: ids.get('小杨生煎')! }, merchantsOfAgents(li))).toEqual([]);
+  });
+
+  it('finds a merchant by the names of its stores and by a plate code', async () => {
+    const shop = await town.openShop('深夜食堂');
+    await new CreateStore(town.database, town.clock).run(shop.scope, shop.merchant.id, {
+      name: '徐家汇店',
+    });
+    for (const q of ['徐家汇', 'xjh', shop.terminal.plateCode, shop.terminal.plateCode.slice(3, 9)])
+      expect(await names({ q })).toEqual(['深夜食堂']);
+  });
+
+  it('finds a new name and no longer the old one', async () => {
+    const { merchant, scope } = await town.openShop('阿婆豆花');
+    await new ChangeMerchant(town.database).run(scope, merchant.id, { name: '阿公豆花' });
+    expect(await names({ q: 'apdh' })).toEqual([]);
+    expect(await names({ q: 'agdh' })).toEqual(['阿公豆花']);
+  });
+
+  it('shows each agent what is theirs', async () => {
+    expect(await names({ q: '小' }, merchantsOfAgents(wang))).toEqual(['张记小馆', '小杨生煎']);
+    expect(await names({ q: '小' }, merchantsOfAgents(li))).toEqual(['王小二五金']);
+    expect(await names({ q: '小' }, merchantsOnly(ids.get('小杨生煎')!))).toEqual(['小杨生煎']);
+    expect(await names({ q: '小' }, merchantsOnly())).toEqual([]);
+  });
+
+  it('goes through all it finds page by page, in every order', async () => {
+    const found = ['张记小馆', '小杨生煎', '王小二五金'];
+    const byName = ['王小二五金', '小杨生煎', '张记小馆'];
+    for (const scope of [everyMerchant, merchantsOfAgents(wang, li)]) {
+      expect(await walk({ q: '小' }, scope)).toEqual(found);
+      expect(await walk({ q: '小', sort: '-createdAt' }, scope)).toEqual(found.toReversed());
+      expect(await walk({ q: '小', sort: 'name' }, scope)).toEqual(byName);
+      expect(await walk({ q: '小', sort: '-name' }, scope)).toEqual(byName.toReversed());
+    }
+  });
+});
+
+describe('the list of merchants', () => {
+  it('is filtered by who looks after them, then and now', async () => {
+    const of = (agentId: string, scope?: Scope) => names({ agentId }, scope);
+    expect(await of(wang)).toEqual(['张记小馆', '小杨生煎', '李家面馆']);
+    expect(await of(wang, merchantsOfAgents(east))).toEqual(['张记小馆', '小杨生煎', '李家面馆']);
+    expect(await of(wang, merchantsOfAgents(li))).toEqual([]);
+    expect(await of(east)).toEqual(NAMES);
+    const hand = new HandOverMerchant(town.database, town.clock);
+    town.clock.advance(1_000);
+    await hand.run(everyMerchant, ids.get('李家面馆')!, { agentId: li, by: BY });
+    expect(await of(wang)).toEqual(['张记小馆', '小杨生煎']);
+  });
+
+  it('is filtered by the day they were made: from is in, to is not', async () => {
+    const from = START + 4 + 2_000;
+    expect(await names({ createdFrom: from, createdTo: from + 2_000 })).toEqual(NAMES.slice(1, 3));
+    const within = { createdFrom: from, createdTo: from + 2_000, q: '小' };
+    expect(await names(within)).toEqual(['小杨生煎']);
+    expect(await names(within, merchantsOfAgents(wang))).toEqual(['小杨生煎']);
+  });
+
+  it('is filtered by state and by the kind of the newest application', async () => {
+    const id = ids.get('小杨生煎')!;
+    await town.database.asApp(everyMerchant, async (tx) => {
+      await tx.query(`update merchants set state = 'suspended' where id = $1`, [id]);
+      await tx.query(
+        `insert into applications (id, merchant_id, kind, data, created_by, created_at, updated_at)
+         values ('apl_1', $1, 'company', '', 'usr_test', now(), now())`,
+        [id],
+      );
+    });
+    expect(await names({ state: 'suspended' })).toEqual(['小杨生煎']);
+    expect(await names({ kind: 'company' })).toEqual(['小杨生煎']);
+    expect(await names({ kind: 'company', state: 'active' })).toEqual([]);
+    expect(await names({ q: '小', state: 'active' })).toEqual(['张记小馆', '王小二五金']);
+    await town.database.asApp(everyMerchant, (tx) =>
+      tx.query(`update applications set kind = 'individual' where id = 'apl_1'`),
+    );
+    expect(await names({ kind: 'individual' }, merchantsOfAgents(wang))).toEqual(['小杨生煎']);
+  });
+
+  it('takes no cursor of another order or search', async () => {
+    const { nextCursor } = await read.list(everyMerchant, { q: '小', sort: 'name', limit: 1 });
+    const page = { limit: 1, cursor: nextCursor };
+    expect(await codeOf(read.list(everyMerchant, { ...page, q: '小', sort: '-name' }))).toBe(
+      'cursor_of_another_list',
+    );
+    expect(await codeOf(read.list(everyMerchant, { ...page, q: '面', sort: 'name' }))).toBe(
+      'cursor_of_another_list',
+    );
+    expect(await codeOf(read.list(everyMerchant, { ...page, q: '小', sort: 'name' }))).toBe(
+      'accepted',
+    );
+  });
+});

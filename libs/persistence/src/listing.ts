@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { cursorMalformed, cursorOfAnotherList } from './page.errors.js';
+import { decodeCursor, encodeCursor } from './page.js';
+import type { Page, PageRequest } from './page.js';
+
+/** A column that a list is sorted by; an index on it and the id makes a page cheap. */
+export interface SortColumn {
+  readonly sql: string;
+  readonly type: 'text' | 'timestamptz';
+}
+
+/** What a list can be asked: its orders and filters, each with its SQL. */
+export interface ListShape<F extends object> {
+  /** Told apart from other lists by it, so that no cursor is used with another one. */
+  readonly name: string;
+  /** The column that tells rows apart, and decides between equal ones. */
+  readonly id: string;
+  /** The first one is used when none is asked for. */
+  readonly sorts: Readonly<Record<string, SortColumn>>;
+  /** A condition on the value at a place (`$1`). */
+  readonly filters: { readonly [K in keyof F]-?: (place: string) => string };
+}
+
+/** A part of a list as it is asked for; a sort with `-` in front goes from the end. */
+export interface ListRequest<F extends object> extends PageRequest {
+  readonly filter: F;
+  readonly sort?: string | undefined;
+}
+
+/** The pieces of a statement that reads a part of a list, with one row more than was asked for. */
+export interface ListPlan {
+  /** Conditions joined by `and`; never empty. */
+  readonly where: string;
+  readonly orderBy: string;
+  /** The sort column, to be selected as `listKey`, and the id as `listId`. */
+  readonly keys: string;
+  readonly values: readonly unknown[];
+  readonly limit: number;
+  /** Of this list, order and filter. */
+  readonly digest: string;
+}
+
+/** What a row carries for the cursor. */
+export interface ListKeys {
+  readonly listKey: string;
+  readonly listId: string;
+}
+
+const DIGEST_LENGTH = 8;
+
+/** How a key stands in a cursor: a moment as microseconds, which is all that the column keeps. */
+const KEYS = {
+  text: {
+    form: /^/,
+    write: (column: string) => `${column}::text`,
+    read: (place: string) => `${place}::text`,
+  },
+  timestamptz: {
+    form: /^-?\d{1,16}$/,
+    write: (column: string) => `(extract(epoch from ${column}) * 1000000)::bigint::text`,
+    read: (place: string) => `(timestamptz 'epoch' + ${place}::float8 * interval '1 microsecond')`,
+  },
+} as const;
+
+/**
+ * Translates what is asked into SQL; values stand at places from `$1`.
+ * @throws DomainError `cursor_malformed`; `cursor_of_another_list` for a cursor that another list,
+ * order or filter gave out.
+ */
+export function planList<F extends object>(
+  shape: ListShape<F>,
+  { filter, sort, cursor, limit }: ListRequest<F>,
+): ListPlan {
+  const wish = sort ?? Object.keys(shape.sorts)[0]!;
+  const isDown = wish.startsWith('-');
+  const column = shape.sorts[isDown ? wish.slice(1) : wish];
+  if (!column) throw new Error(`the list ${shape.name} knows no order ${wish}`);
+  const asked = Object.entries(filter).filter(([, value]) => value !== undefined);
+  const digest = digestOf([shape.name, wish, asked.toSorted(([a], [b]) => (a < b ? -1 : 1))]);
+  const values: unknown[] = [];
+  const place = (value: unknown): string => `$${values.push(value)}`;
+  const conditions = asked.map(([name, value]) =>
+    shape.filters[name as keyof F](place(value as never)),
+  );
+  const after = afterOf(cursor, digest);
+  if (after) {
+    if (!KEYS[column.type].form.test(after.key)) throw cursorMalformed();
+    const [key, id] = [KEYS[column.type].read(place(after.key)), place(after.id)];
+    conditions.push(`(${column.sql}, ${shape.id}) ${isDown ? '<' : '>'} (${key}, ${id})`);
+  }
+  const way = isDown ? 'desc' : 'asc';
+  return {
+    where: conditions.join(' and ') || 'true',
+    orderBy: `${column.sql} ${way}, ${shape.id} ${way}`,
+    keys: `${KEYS[column.type].write(column.sql)} as "listKey", ${shape.id} as "listId"`,
+    values,
+    limit: limit + 1,
+    digest,
+  };
+}
+
+/** The page of rows that were read by a plan; the extra row only tells that there are more. */
+export function listedPage<T extends ListKeys>(
+  rows: readonly T[],
+  { digest, limit }: ListPlan,
+): Page<Omit<T, keyof ListKeys>> {
+  const shown = rows.slice(0, limit - 1);
+  const last = shown.at(-1);
+  const isMore = rows.length >= limit && last !== undefined;
+  const data = shown.map(({ listKey: _, listId: __, ...row }) => row);
+  return { data, nextCursor: isMore ? cursorAfter(last, digest) : null };
+}
+
+function cursorAfter({ listKey, listId }: ListKeys, digest: string): string {
+  return encodeCursor(JSON.stringify([digest, listKey, listId]));
+}
+
+function afterOf(
+  cursor: string | null | undefined,
+  digest: string,
+): { key: string; id: string } | null {
+  const text = decodeCursor(cursor);
+  if (text === null) return null;
+  const parts = parsed(text);
+  if (!Array.isArray(parts) || parts.length !== 3) throw cursorMalformed();
+  const [made, key, id] = parts as unknown[];
+  if (typeof key !== 'string' || typeof id !== 'string') throw cursorMalformed();
+  if (made !== digest) throw cursorOfAnotherList();
+  return { key, id };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw cursorMalformed();
+  }
+}
+
+function digestOf(of: unknown): string {
+  const text = JSON.stringify(of);
+  return createHash('sha256').update(text).digest('base64url').slice(0, DIGEST_LENGTH);
+}
