@@ -57,11 +57,16 @@ export async function paceRequests(wish: PaceWish): Promise<PaceResult> {
     const cursor = (body as { nextCursor?: string | null } | null)?.nextCursor;
     if (FIRST_PAGE.test(path) && cursor) cursors.set(person, cursor);
   };
+  let isReading = false;
   const readPlain = async (): Promise<void> => {
+    // One at a time: it is not to wait for itself.
+    if (isReading) return;
+    isReading = true;
     const { shops } = wish.people.at(-1)!;
     const startMs = monotonicMs();
     await client.query(PLAIN, [shops[chance(shops.length)]!.id]);
     sqlMs.push(monotonicMs() - startMs);
+    isReading = false;
   };
   for (let next = 0; next < total;) {
     for (const nowMs = monotonicMs(); next < total; next += 1) {

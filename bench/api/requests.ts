@@ -4,12 +4,13 @@ import type { SeededShop } from './seed.js';
 
 /** What agents do, and how often of a hundred times. */
 export const KINDS = {
-  list: 18,
-  searchName: 14,
+  list: 16,
+  searchName: 12,
   searchPinyin: 12,
-  searchSn: 10,
+  searchPhone: 8,
+  searchSn: 8,
   searchNothing: 6,
-  detail: 24,
+  detail: 22,
   change: 10,
   create: 6,
 } as const;
@@ -70,6 +71,7 @@ const REQUESTS: Readonly<Record<Kind, (scene: Scene) => Omit<Asked, 'kind'>>> = 
   searchName: ({ shop, chance }) => search(partOf(shop.name, 1 + chance(4), chance)),
   searchPinyin: ({ shop, chance }) =>
     search(partOf(chance(2) ? shop.initials : shop.pinyin, 2 + chance(6), chance)),
+  searchPhone: ({ shop, chance }) => search(shop.phone.slice(chance(2) ? -4 : -11)),
   searchSn: ({ shop, chance }) => search(chance(2) ? shop.sn : shop.sn.slice(-6)),
   searchNothing: ({ chance }) => search(['不存在的店', 'zzqqxx', '99999999', '🍜'][chance(4)]!),
   detail: ({ shop }) => ({ method: 'GET', path: `${MERCHANTS}/${shop.id}` }),

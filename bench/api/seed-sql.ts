@@ -9,7 +9,8 @@ export const INSERTS = {
     select id, merchant_id, store_id, '前台', plate_code, created_at
     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
       as made (id, merchant_id, store_id, plate_code, created_at)`,
-  devices: `insert into devices (sn, model, merchant_id, store_id, terminal_id, placement, created_at)
+  devices: `insert into devices
+      (sn, model, merchant_id, store_id, terminal_id, placement, created_at)
     select sn, 'generic-speaker', merchant_id, store_id, terminal_id, 1, created_at
     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
       as made (sn, merchant_id, store_id, terminal_id, created_at)`,
@@ -28,7 +29,8 @@ export const AGENTS = `insert into agents (id, kind, parent_id, name, created_at
 
 /** One pass over a filled table is many times faster than a visit for each row. */
 export const INDEX = 'search_terms_grams';
-export const INDEX_DEFINITION = `select pg_get_indexdef('haodian.${INDEX}'::regclass) as definition`;
+export const INDEX_DEFINITION = `
+  select pg_get_indexdef('haodian.${INDEX}'::regclass) as definition`;
 
 export const FINISH = [
   `alter index ${INDEX} alter column 1 set statistics 0`,

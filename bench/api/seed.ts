@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { newId, systemClock } from '#libs/kernel';
-import { startEmbeddedPostgres } from '#libs/persistence';
+import { phoneTermsOf } from '#libs/merchants';
+import { SecretBox, secretKeyFromBase64, startEmbeddedPostgres } from '#libs/persistence';
 import { monotonicMs, secondsSince } from '../clock.js';
 import { rounded } from '../statistics.js';
 import { say } from '../stage.js';
@@ -21,6 +22,7 @@ export interface CountryPlan {
 export interface SeededShop extends NamedShop {
   readonly id: string;
   readonly sn: string;
+  readonly phone: string;
 }
 
 /** Whose portfolio a person has, and some of its shops. */
@@ -60,7 +62,9 @@ export async function seedCountry(dataDir: string, plan: CountryPlan): Promise<C
   const client = new pg.Client({ connectionString: postgres.url, options: SESSION.join(' ') });
   await client.connect();
   try {
-    const country = await write(client, plan);
+    const key = await readFile(join(dataDir, 'secret.key'), 'utf8');
+    const box = new SecretBox(secretKeyFromBase64(key.trim()));
+    const country = await write(client, plan, box);
     await writeFile(join(dataDir, COUNTRY_FILE), JSON.stringify(country), { mode: 0o600 });
     say(`${plan.merchants} merchants seeded in ${rounded(secondsSince(startMs), 0)} s`);
     return country;
@@ -70,7 +74,7 @@ export async function seedCountry(dataDir: string, plan: CountryPlan): Promise<C
   }
 }
 
-async function write(client: pg.Client, plan: CountryPlan): Promise<Country> {
+async function write(client: pg.Client, plan: CountryPlan, box: SecretBox): Promise<Country> {
   const tree = await writeTree(client, plan.agents);
   const names = await ShopNames.open();
   const { rows } = await client.query<{ definition: string }>(INDEX_DEFINITION);
@@ -83,7 +87,7 @@ async function write(client: pg.Client, plan: CountryPlan): Promise<Country> {
     made.merchant_agents = [];
     for (let number = from; number < to; number += 1) {
       const agentId = tree.agents[number % tree.agents.length]!;
-      shops.push(addShop(made, { names, number, agentId, at: startMs + number * EVERY_MS }));
+      shops.push(addShop(made, { names, box, number, agentId, at: startMs + number * EVERY_MS }));
     }
     for (const [table, insert] of Object.entries(INSERTS))
       await client.query(insert, columnsOf(made[table as SeedTable]!));
@@ -97,13 +101,15 @@ type Rows = Partial<Record<SeedTable, unknown[][]>>;
 
 interface NewShop {
   readonly names: ShopNames;
+  /** Hashes phone numbers as the platform will. */
+  readonly box: SecretBox;
   readonly number: number;
   readonly agentId: string;
   readonly at: number;
 }
 
 /** Every fifth merchant has a second store; most trade, some are being signed up or closed. */
-function addShop(made: Rows, { names, number, agentId, at }: NewShop): SeededShop {
+function addShop(made: Rows, { names, box, number, agentId, at }: NewShop): SeededShop {
   const named = names.merchant(number);
   const [id, createdAt] = [newId('mer', at), new Date(at)];
   const state = ['onboarding', 'suspended', 'closed'][number % 40] ?? 'active';
@@ -111,6 +117,10 @@ function addShop(made: Rows, { names, number, agentId, at }: NewShop): SeededSho
   made.merchants!.push([id, named.name, createdAt, named.pinyin, state, kind]);
   made.search_terms!.push([id, id, haystack(named)]);
   made.merchant_agents!.push([id, agentId, createdAt]);
+  const phone = `138${String((number * 7_919) % 100_000_007).padStart(8, '0')}`;
+  const data = { kind: 'individual', legalPerson: { mobile: phone } } as const;
+  const phones = phoneTermsOf(data, { box, clock: systemClock });
+  made.search_terms!.push([id, newId('apl', at), `\n${phones.join('\n')}\n`]);
   let sn = '';
   for (let which = 0; which < (number % 5 === 0 ? 2 : 1); which += 1) {
     const store = names.store(number, which);
@@ -124,7 +134,7 @@ function addShop(made: Rows, { names, number, agentId, at }: NewShop): SeededSho
     made.search_terms!.push([id, storeId, haystack(store)], [id, terminalId, line(plate)]);
     made.search_terms!.push([id, sn, line(sn.replace('-', ''))]);
   }
-  return { id, sn, ...named };
+  return { id, sn, phone, ...named };
 }
 
 function haystack({ name, pinyin, initials }: NamedShop): string {

@@ -121,12 +121,86 @@ describe('the page of the API', () => {
   });
 });
 
+/** As they stand in a URL: what people, programs and attackers put into a search box. */
+const SEARCHES = [
+  ['SQL', encodeURIComponent(`'; drop table merchants; --`), [200]],
+  ['a regular expression', encodeURIComponent('(a+)+$[\\w*'), [200]],
+  ['LIKE', encodeURIComponent('%_\\%'), [200]],
+  ['an emoji', encodeURIComponent('👩‍🍳🍜'), [200]],
+  ['only spaces', '%20%20%20', [200]],
+  ['nothing', '', [200]],
+  ['a bound of Unicode', '%F4%8F%BF%BF', [200]],
+  ['the id of no merchant', 'mer_00000000000000000000000000', [200]],
+  ['10 kB', 'x'.repeat(10_000), [400, 414, 431]],
+  ['a NUL', 'a%00b', [400]],
+  ['half a pair of surrogates', '%ED%A0%80', [200, 400]],
+  ['no UTF-8', '%FF%FE', [200, 400]],
+  ['two of them', 'a&q=b', [400]],
+] as const;
+
+describe('the list of merchants', () => {
+  const get = async (path: string) => {
+    const token = await keyToken(admin, ['merchants:read']);
+    return ask(`${platform.url}/v1/merchants${path}`, { token });
+  };
+
+  it.each(SEARCHES)(
+    'searched for %s answers a page or says what is wrong',
+    async (_, q, wanted) => {
+      for (const path of ['', '/export']) {
+        const { status } = await get(`${path}?q=${q}`);
+        expect({
+          path,
+          isKnown: (wanted as readonly number[]).includes(status),
+          status,
+        }).toMatchObject({ isKnown: true });
+      }
+    },
+  );
+
+  it.each(['colour=red', 'sort=id', 'state=open', 'kind=x', 'agentId=1', 'createdFrom=today'])(
+    'refuses %s, and names the field',
+    async (query) => {
+      const { status, body } = await get(`?${query}`);
+      expect({ status, errors: body['errors'] }).toMatchObject({
+        status: 400,
+        errors: [{ path: query.split('=')[0] }],
+      });
+    },
+  );
+
+  it('refuses a cursor of another order', async () => {
+    await admin.post('/v1/merchants', { name: '=HYPERLINK("https://haodian.invalid")' });
+    const { body } = await get('?limit=1&sort=name');
+    const cursor = String(body['nextCursor']);
+    const other = await get(`?limit=1&sort=-name&cursor=${cursor}`);
+    expect(other).toMatchObject({ status: 400, body: { code: 'cursor_of_another_list' } });
+  });
+
+  it('is exported as lines of JSON with an end, and as CSV that computes nothing', async () => {
+    const lines = (await get('/export?sort=name')).text.trim().split('\n');
+    const rows = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(rows.at(-1)).toEqual({ end: true, rows: rows.length - 1 });
+    const token = await keyToken(admin, ['merchants:read']);
+    const url = `${platform.url}/v1/merchants/export`;
+    const csv = await fetch(url, {
+      headers: { authorization: `Bearer ${token}`, accept: 'text/csv' },
+    });
+    expect(csv.headers.get('content-type')).toContain('text/csv');
+    const text = Buffer.from(await csv.arrayBuffer()).toString();
+    expect(text.startsWith('\ufeffid,name,')).toBe(true);
+    expect(text.trim().split('\r\n')).toHaveLength(rows.length);
+    expect(text).toContain(`"'=HYPERLINK(""https://haodian.invalid"")"`);
+  });
+});
+
 const SN = 'SPK-DOCS-1';
 /** Answered as lines of text, or as a file. */
 const NO_JSON = [
   '/metrics',
   '/v1/audit/export',
   '/v1/leads/export',
+  '/v1/merchants/export',
   '/v1/jobs/{id}/rows/export',
   '/v1/documents/{id}/content',
   '/v1/documents/{id}/thumbnail',

@@ -8,6 +8,8 @@ import { PlatformProcess } from '../platform/platform-process.js';
 import { FileSeenStore } from '../speaker/file-seen-store.js';
 import { Speaker } from '../speaker/speaker.js';
 import { systemSimClock } from '../sim-clock.js';
+import { demoPeople } from './demo-people.js';
+import type { DemoPerson } from './demo-people.js';
 import { adminPassword, demoChannels, demoShop } from './demo-shop.js';
 import type { DemoChannel, DemoShop } from './demo-shop.js';
 import { followPayment } from './payment-trail.js';
@@ -32,7 +34,7 @@ export class Demo {
     readonly platform: PlatformProcess,
     readonly api: ApiClient,
     readonly shop: DemoShop,
-    readonly password: string,
+    readonly logins: { readonly password: string; readonly people: readonly DemoPerson[] },
     private readonly speaker: Speaker,
     private readonly channels: readonly DemoChannel[],
     private readonly heard: EventEmitter,
@@ -48,6 +50,7 @@ export class Demo {
       const api = new ApiClient(platform.url);
       await api.logIn('admin', password);
       const shop = await demoShop(api, dataDir);
+      const people = await demoPeople(api, dataDir);
       const channels = await demoChannels(shop, { url: platform.url, dataDir });
       const heard = new EventEmitter();
       const speaker = speakerOf(shop, { options, mqttPort, heard });
@@ -56,7 +59,7 @@ export class Demo {
       });
       speaker.start();
       await ready;
-      return new Demo(platform, api, shop, password, speaker, channels, heard, signal);
+      return new Demo(platform, api, shop, { password, people }, speaker, channels, heard, signal);
     } catch (error) {
       await platform.stop();
       throw error;

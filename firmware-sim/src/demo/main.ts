@@ -73,7 +73,9 @@ async function run(
 
 function introduce(demo: Demo, { dataDir, once }: Flags): void {
   say(`  API docs   ${demo.platform.url}/docs`);
-  say(`  log in     admin / ${demo.password}`);
+  say(`  log in     admin / ${demo.logins.password}`);
+  for (const { username, password, is } of demo.logins.people)
+    say(`             ${username} / ${password}, ${is}`);
   say(`  data       ${dataDir}`);
   say(`  shop       ${demo.shop.shop.name}, speaker ${demo.shop.speaker.sn}`);
   if (!once) say('Ctrl-C ends all of it.');

@@ -70,6 +70,7 @@ export type { MerchantQuery } from './read-merchants.js';
 export { ReadStores } from './read-stores.js';
 export { RemoveChannelKey } from './remove-channel-key.js';
 export { ExportMerchants } from './export-merchants.js';
+export { phoneTermsOf } from './search/phone-terms.js';
 export { FillSearchTerms } from './search/fill-search-terms.js';
 export { MERCHANT_SORTS, MERCHANT_STATES } from './search/find-merchants.repository.js';
 export { SEARCH_LENGTH_MAX } from './search/search-wish.js';

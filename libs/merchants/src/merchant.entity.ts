@@ -21,7 +21,7 @@ export class Merchant {
 
   /** Of its newest application, kept by the database; null without one. */
   @Column({ type: 'text', nullable: true, insert: false, update: false })
-  kind?: MerchantKind | null;
+  kind!: MerchantKind | null;
 
   @Column('timestamptz')
   createdAt!: Date;

@@ -34,7 +34,7 @@ describe('a merchant', () => {
           }),
         );
       }
-      const read = new ReadMerchants(own.database);
+      const read = new ReadMerchants(own.database, own.secretBox);
       const seen = [];
       let cursor: string | null = null;
       do {
@@ -57,7 +57,7 @@ describe('a merchant', () => {
     const change = new ChangeMerchant(town.database);
     await change.run(scope, merchant.id, { name: '新面馆' });
     await change.run(scope, merchant.id, { defaultTerminalId: terminal.id });
-    const read = new ReadMerchants(town.database);
+    const read = new ReadMerchants(town.database, town.secretBox);
     expect({ ...(await read.one(scope, merchant.id)) }).toEqual({
       id: merchant.id,
       name: '新面馆',
@@ -144,7 +144,7 @@ describe('another merchant', () => {
   it('is not found, neither to read nor to change, and nothing of it is listed', async () => {
     const [mine, other] = [await town.openShop('我'), await town.openShop('他')];
     const { database, clock } = town;
-    const read = new ReadMerchants(database);
+    const read = new ReadMerchants(database, town.secretBox);
     const page = { limit: 10 };
     const attempts: [Promise<unknown>, string][] = [
       [read.one(mine.scope, other.merchant.id), 'merchant_not_found'],

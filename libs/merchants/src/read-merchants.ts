@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/persistence';
+import { Database, SecretBox } from '#libs/persistence';
 import type { Page, PageRequest, Scope } from '#libs/persistence';
 import type { Merchant } from './merchant.entity.js';
 import { merchantNotFound } from './merchants.errors.js';
 import { findMerchant } from './merchants.repository.js';
 import { findMerchants } from './search/find-merchants.repository.js';
 import type { MerchantFilter } from './search/find-merchants.repository.js';
+import { phoneHashes } from './search/phone-terms.js';
 import { readSearch } from './search/search-wish.js';
 
 /** What the list of merchants is asked: a filter, an order, and the text of the one box. */
@@ -18,7 +19,10 @@ export interface MerchantQuery extends PageRequest, Omit<MerchantFilter, 'mercha
 /** Shows the merchants in scope. */
 @Injectable()
 export class ReadMerchants {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly box: SecretBox,
+  ) {}
 
   /** @throws DomainError `merchant_not_found`. */
   async one(scope: Scope, id: string): Promise<Merchant> {
@@ -33,7 +37,8 @@ export class ReadMerchants {
    */
   async list(scope: Scope, query: MerchantQuery): Promise<Page<Merchant>> {
     const { q, sort, limit, cursor, ...filter } = query;
-    const search = q === undefined ? null : readSearch(q, () => []);
+    const search =
+      q === undefined ? null : readSearch(q, (digits) => phoneHashes(this.box, digits));
     const merchantId = search && 'merchantId' in search ? search.merchantId : undefined;
     const needles = search && 'needles' in search ? search.needles : undefined;
     const wish = { q, sort, limit, cursor, needles, filter: { ...filter, merchantId } };

@@ -220,6 +220,21 @@ describe('a row of another tenant', () => {
     }
   });
 
+  it('is seen in no view beside the policies, and nothing without a scope', async () => {
+    for (const view of ['listed_merchants', 'listed_terms']) {
+      const ids = async (scope: Scope) =>
+        (
+          await test.database.asApp(scope, (tx) =>
+            tx.query<{ id: string }>(`select distinct id from ${view} order by id`),
+          )
+        ).map(({ id }) => id);
+      expect(await ids(everyMerchant)).toEqual([A, B].toSorted());
+      expect([await ids(merchantsOnly(A)), await ids(merchantsOnly())]).toEqual([[A], []]);
+      expect(await ids(merchantsOfAgents(AGENT_B))).toEqual([B]);
+      expect(await asRole(test.url, 'haodian_app', `select id from haodian.${view}`)).toEqual([]);
+    }
+  });
+
   it('is seen in no table by the agent of one’s own', async () => {
     for (const table of tenantTables) {
       for (const merchant of [A, B]) {

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#libs/kernel';
-import { everyMerchant, merchantsOfAgents, merchantsOnly } from '#libs/persistence';
+import { everyMerchant, merchantsOfAgents, merchantsOnly, SecretBox } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import { createTestDatabase, fixedClock } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
@@ -17,6 +18,7 @@ import { ReadAgents } from './read-agents.js';
 const START = Date.parse('2026-11-21T04:00:00Z');
 const clock = fixedClock(START);
 const BY = 'usr_test';
+const box = new SecretBox(randomBytes(32));
 
 let test: TestDatabase;
 let east: Agent;
@@ -47,7 +49,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 
 /** Who of all agents sees a merchant: in the list, by its id, and by row-level security alone. */
 async function seers(merchantId: string): Promise<string[]> {
-  const read = new ReadMerchants(test.database);
+  const read = new ReadMerchants(test.database, box);
   const names: string[] = [];
   for (const agent of [east, west, shanghai, chengdu, wang, zhao]) {
     const scope = of(agent);

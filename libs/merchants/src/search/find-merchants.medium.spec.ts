@@ -6,10 +6,15 @@ import { HandOverMerchant } from '../agents/hand-over-merchant.js';
 import { ChangeMerchant } from '../change-merchant.js';
 import { CreateMerchant } from '../create-merchant.js';
 import { CreateStore } from '../create-store.js';
+import { ExportMerchants } from '../export-merchants.js';
+import type { ApplicationData } from '../onboarding/checks/application-data.js';
 import { ReadMerchants } from '../read-merchants.js';
 import type { MerchantQuery } from '../read-merchants.js';
 import { codeOf, createTown, START } from '../shop.fixture.js';
 import type { Town } from '../shop.fixture.js';
+import { FillSearchTerms } from './fill-search-terms.js';
+import { phoneTermsOf } from './phone-terms.js';
+import { writeTerms } from './search-terms.repository.js';
 
 const BY = 'usr_test';
 const NAMES = ['张记小馆', '乐山钵钵鸡', '小杨生煎', 'Hello包子铺24h', '李家面馆', '王小二五金'];
@@ -25,7 +30,7 @@ const ids = new Map<string, string>();
 beforeAll(async () => {
   town = await createTown();
   const { database, clock } = town;
-  read = new ReadMerchants(database);
+  read = new ReadMerchants(database, town.secretBox);
   const agents = new CreateAgent(database, clock);
   const agent = async (kind: 'region' | 'branch' | 'agent', name: string, parentId?: string) => {
     clock.advance(1);
@@ -46,6 +51,12 @@ afterAll(() => town.drop());
 async function names(query: Partial<MerchantQuery>, scope: Scope = everyMerchant) {
   const { data } = await read.list(scope, { limit: 100, ...query });
   return data.map(({ name }) => name);
+}
+
+async function allOf<T>(rows: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const row of rows) all.push(row);
+  return all;
 }
 
 /** Page by page, two at a time. */
@@ -112,6 +123,26 @@ describe('a search', () => {
     expect(await names({ q: 'agdh' })).toEqual(['阿公豆花']);
   });
 
+  it('finds the phones of an application by their last digits, keeping none', async () => {
+    const { merchant } = await town.openShop('电话亭');
+    const { database, secretBox: box, clock } = town;
+    const store = { name: '一店', phone: '0571-8765 4321' };
+    const data = { kind: 'company', legalPerson: { mobile: '13812345678' }, stores: [store] };
+    const terms = phoneTermsOf(data as ApplicationData, { box, clock });
+    await database.asApp(everyMerchant, (tx) =>
+      writeTerms(tx, { merchantId: merchant.id, source: 'apl_phones' }, terms),
+    );
+    for (const q of ['5678', '345678', '138 1234 5678', '13812345678', '4321', '87654321'])
+      expect({ q, found: await names({ q }) }).toEqual({ q, found: ['电话亭'] });
+    for (const q of ['678', '1381', '3812', '5679']) expect(await names({ q })).toEqual([]);
+    const stored = await database.asApp(everyMerchant, (tx) =>
+      tx.query<{ haystack: string }>(
+        `select haystack from search_terms where source = 'apl_phones'`,
+      ),
+    );
+    expect(stored[0]!.haystack).not.toMatch(/5678|4321/);
+  });
+
   it('shows each agent what is theirs', async () => {
     expect(await names({ q: '小' }, merchantsOfAgents(wang))).toEqual(['张记小馆', '小杨生煎']);
     expect(await names({ q: '小' }, merchantsOfAgents(li))).toEqual(['王小二五金']);
@@ -128,6 +159,50 @@ describe('a search', () => {
       expect(await walk({ q: '小', sort: 'name' }, scope)).toEqual(byName);
       expect(await walk({ q: '小', sort: '-name' }, scope)).toEqual(byName.toReversed());
     }
+  });
+});
+
+describe('names from before there was a search', () => {
+  it('are found once the platform has been through them, each worked out once', async () => {
+    const { merchant, store } = await town.openShop('老字号');
+    await town.database.asApp(everyMerchant, async (tx) => {
+      await tx.query('delete from search_terms where merchant_id = $1', [merchant.id]);
+      await tx.query(`update search_terms set version = 0 where merchant_id = $1`, [
+        ids.get('张记小馆'),
+      ]);
+    });
+    expect(await names({ q: 'lzh' })).toEqual([]);
+    const fill = new FillSearchTerms(town.database);
+    expect([await fill.once(), await fill.once()]).toEqual([3, 0]);
+    expect(await names({ q: 'lzh' })).toEqual(['老字号']);
+    expect(store.merchantId).toBe(merchant.id);
+  });
+});
+
+describe('an export', () => {
+  it('has every merchant of the filter once, in its order, and only those in scope', async () => {
+    const run = new ExportMerchants(town.database, read);
+    const rows = await allOf(await run.run(everyMerchant, { sort: 'name' }));
+    expect(rows.map(({ name }) => name)).toEqual(await names({ sort: 'name' }));
+    const theirs = await allOf(await run.run(merchantsOfAgents(wang), { q: '小' }));
+    expect(theirs.map(({ name }) => name)).toEqual(['张记小馆', '小杨生煎']);
+  });
+
+  it('is recorded without what was searched for, and has its bound', async () => {
+    const run = new ExportMerchants(town.database, read);
+    const rows = await run.run(everyMerchant, { q: '13812345678', state: 'active' }, 1);
+    expect(await allOf(rows)).toHaveLength(1);
+    expect(await codeOf(allOf(await run.run(everyMerchant, {}, 2)))).toBe('export_too_long');
+    const audit = await town.database.asApp(everyMerchant, (tx) =>
+      tx.query<{ after: unknown }>(
+        `select "after"::json as after from audit_log where action = 'merchant.exported'
+         order by sequence desc limit 2`,
+      ),
+    );
+    expect(audit.map(({ after }) => after)).toEqual([
+      { isSearch: false },
+      { isSearch: true, state: 'active' },
+    ]);
   });
 });
 

@@ -17,7 +17,10 @@ export async function writeNameTerms(tx: Tx, of: Findable, name: string): Promis
   await writeTerms(tx, of, terms);
   if (of.source !== of.merchantId) return;
   const [plain = '', pinyin = plain] = terms;
-  await tx.query('update merchants set sort_name = $2 where id = $1', [of.merchantId, pinyin]);
+  await tx.query('update merchants set sort_name = $2 where id = $1 and sort_name <> $2', [
+    of.merchantId,
+    pinyin,
+  ]);
 }
 
 /** A code as it stands on a plate or a device, without its dashes. */

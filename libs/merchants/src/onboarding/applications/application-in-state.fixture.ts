@@ -53,7 +53,7 @@ export async function applicationIn(
   return database.asApp(everyMerchant, async (tx) => {
     await insertMerchant(tx, {
       ...{ id: merchantId, name: data.business?.shortName ?? '未命名', createdAt: at },
-      ...{ defaultTerminalId: null, state: 'onboarding' },
+      ...{ defaultTerminalId: null, state: 'onboarding', kind: null },
     });
     const sealed = sealData(secretBox, data, { id, version: 1 });
     const made = { id, merchantId, kind: data.kind, createdBy: FILLER, createdAt: at };

@@ -36,7 +36,10 @@ describe('filling in an application', () => {
     expect(begun).toMatchObject({ state: 'draft', version: 1, kind: 'individually_owned' });
     expect(begun).toMatchObject({ merchantName: '未命名', createdBy: 'usr_wang', faults: [] });
     await town.change.run(wang, id, { version: 1, data: { business: { shortName: '张记' } } });
-    const merchant = await new ReadMerchants(town.database).one(everyMerchant, begun.merchantId);
+    const merchant = await new ReadMerchants(town.database, town.secretBox).one(
+      everyMerchant,
+      begun.merchantId,
+    );
     expect(merchant).toMatchObject({ name: '张记', state: 'onboarding' });
   });
 
@@ -55,7 +58,10 @@ describe('filling in an application', () => {
     expect(await codeOf(town.create.run(wang, wish) as Promise<never>)).toBe('application_exists');
     const missing = { merchantId: newId('mer', 1) };
     expect(await codeOf(town.create.run(wang, missing))).toBe('merchant_unknown');
-    const read = await new ReadMerchants(town.database).one(everyMerchant, merchant.id);
+    const read = await new ReadMerchants(town.database, town.secretBox).one(
+      everyMerchant,
+      merchant.id,
+    );
     expect(read.state).toBe('active');
   });
 
@@ -169,7 +175,10 @@ describe('closing', () => {
     await town.close.run(agent, draft.id, { confirm: '张记小馆' });
     // Its merchant can begin anew.
     const { id } = await town.create.run(wang, { merchantId: draft.merchantId });
-    const merchant = await new ReadMerchants(town.database).one(everyMerchant, draft.merchantId);
+    const merchant = await new ReadMerchants(town.database, town.secretBox).one(
+      everyMerchant,
+      draft.merchantId,
+    );
     expect(merchant.state).toBe('onboarding');
     expect((await one(id)).state).toBe('draft');
   });

@@ -22,6 +22,8 @@ import { maskedPaths } from './mask-data.js';
 import { merchantNameOf } from './merchant-name.js';
 import { changedPaths, mergedData } from './merge-data.js';
 import type { DataPatch } from './merge-data.js';
+import { phoneTermsOf } from '../../search/phone-terms.js';
+import { writeTerms } from '../../search/search-terms.repository.js';
 
 /** What somebody saves on their way. */
 export interface ApplicationChange {
@@ -73,11 +75,9 @@ export class ChangeApplication {
     await updateApplicationData(tx, {
       ...{ id, kind: data.kind, version, data: sealed, changedIn, updatedAt },
     });
-    await replaceFingerprints(
-      tx,
-      before,
-      fingerprintsOf(data, { box: this.box, clock: this.clock }),
-    );
+    const keys = { box: this.box, clock: this.clock };
+    await replaceFingerprints(tx, before, fingerprintsOf(data, keys));
+    await writeTerms(tx, { merchantId, source: id }, phoneTermsOf(data, keys));
     if (paths.includes('business.shortName'))
       await nameMerchant(tx, merchantId, merchantNameOf(data));
     await Audit.record(tx, {

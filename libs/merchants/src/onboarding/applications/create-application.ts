@@ -21,6 +21,8 @@ import { replaceFingerprints } from './fingerprints.repository.js';
 import { merchantNameOf } from './merchant-name.js';
 import { mergedData } from './merge-data.js';
 import type { DataPatch } from './merge-data.js';
+import { phoneTermsOf } from '../../search/phone-terms.js';
+import { writeTerms } from '../../search/search-terms.repository.js';
 
 /** An application about to begin. */
 export interface NewApplication {
@@ -95,7 +97,9 @@ export class CreateApplication {
       ...{ at, by, verb: 'create', fromState: null, toState: 'draft', reasons: [] },
       serviceMs: null,
     });
-    await replaceFingerprints(tx, row, fingerprintsOf(data, { box: this.box, clock: this.clock }));
+    const keys = { box: this.box, clock: this.clock };
+    await replaceFingerprints(tx, row, fingerprintsOf(data, keys));
+    await writeTerms(tx, { merchantId, source: id }, phoneTermsOf(data, keys));
     await Audit.record(tx, {
       action: 'application.created',
       merchantId,

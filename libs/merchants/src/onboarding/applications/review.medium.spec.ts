@@ -93,7 +93,7 @@ describe('the review', () => {
     const made = await new ListStores(town.database).run(scope, merchantId, page);
     expect(made.data.map(({ name }) => name).toSorted()).toEqual(['分店', '总店']);
     expect(made.data[0]!.address).toMatch(/^浙江省杭州市西湖区文三路 \d+ 号$/);
-    const merchant = await new ReadMerchants(town.database).one(scope, merchantId);
+    const merchant = await new ReadMerchants(town.database, town.secretBox).one(scope, merchantId);
     expect(merchant).toMatchObject({ name: data.business!.shortName, state: 'onboarding' });
     for (const store of made.data) {
       const { data: terminals } = await new ListTerminals(town.database).run(scope, store.id, page);
