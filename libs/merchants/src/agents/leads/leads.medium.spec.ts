@@ -197,7 +197,10 @@ describe('a lead that signs up', () => {
       stores: [{ name: '温州鱼丸', phone: full, address: place }],
     });
     const { merchantId } = application!;
-    const merchant = await new ReadMerchants(town.database).one(of(town.wang), merchantId);
+    const merchant = await new ReadMerchants(town.database, town.secretBox).one(
+      of(town.wang),
+      merchantId,
+    );
     expect(merchant).toMatchObject({ name: '温州鱼丸', state: 'onboarding' });
     const [care] = await new ReadAgents(town.database).careOf(everyMerchant, merchantId);
     expect(care!.agentId).toBe(town.wang.id);

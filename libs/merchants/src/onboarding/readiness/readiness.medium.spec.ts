@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#libs/kernel';
 import { everyMerchant, merchantsOnly } from '#libs/persistence';
-import { AssignFeePlan } from '../../assign-fee-plan.js';
-import { CreateFeePlan } from '../../create-fee-plan.js';
+import { AssignFeePlan } from '../../fee-plans/assign-fee-plan.js';
+import { CreateFeePlan } from '../../fee-plans/create-fee-plan.js';
 import { CreateStore } from '../../create-store.js';
 import { CreateTerminal } from '../../create-terminal.js';
 import { codeOf, createTown, START } from '../../shop.fixture.js';
