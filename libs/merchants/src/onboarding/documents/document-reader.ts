@@ -31,7 +31,7 @@ export class ManualReader extends DocumentReader {
 /** Nobody waits longer for a suggestion. */
 const PATIENCE_MS = 5_000;
 
-/** What the reader makes of a picture in time; null when it fails: nobody’s upload fails with it. */
+/** What the reader makes of a picture in time; null when it fails, so that no upload does. */
 export async function suggestionsOf(
   reader: DocumentReader,
   picture: ReadablePicture,
