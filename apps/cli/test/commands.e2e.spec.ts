@@ -182,6 +182,28 @@ describe('fee plans', () => {
   });
 });
 
+describe('a change', () => {
+  it('is listed, shown, and approved by typing its name, by another person only', async () => {
+    const { merchantId } = await shop('赵记');
+    const api = await platform.admin();
+    const rules = [{ channel: 'jeepay', rate: '0.0030' }];
+    const plan = await api.post<{ id: string }>('/v1/fee-plans', { name: '标准', rules });
+    const wish = { kind: 'fee_plan', merchantIds: [merchantId], feePlanId: plan.id, reason: 'x' };
+    const { id } = await api.post<{ id: string }>('/v1/changes', wish);
+    const listed = await cli.json<Page>('change', 'list', '--merchant', merchantId);
+    expect(listed.data.map((change) => change['id'])).toEqual([id]);
+    const asked = await cli.run(['change', 'approve', id, '--yes']);
+    expect(asked.stderr).toContain("--confirm '赵记'");
+    const { code, stderr } = await cli.run(['change', 'approve', id, '--confirm', '赵记']);
+    expect({ code, stderr }).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('second_person_required'),
+    });
+    const back = await cli.json<Row>('change', 'withdraw', id, '--yes');
+    expect(back['state']).toBe('withdrawn');
+  });
+});
+
 describe('people', () => {
   it('are listed with their roles, and a role is given and taken back', async () => {
     const { data } = await cli.json<Page>('user', 'list');
