@@ -17,7 +17,16 @@ export async function confirmChange(
 ): Promise<string> {
   const { confirm, preview } = await context.api.get(changePath(id));
   const phrase = String(confirm);
-  const about = String((preview as Row | undefined)?.['summary'] ?? id);
-  await confirmByName(context, { question: `Approve: ${about}.`, name: phrase, given });
+  await confirmByName(context, {
+    question: `Approve: ${summaryOf(preview)}.`,
+    name: phrase,
+    given,
+  });
   return phrase;
+}
+
+/** What a change does, in one line. */
+export function summaryOf(preview: unknown): string {
+  const summary = (preview as Row | undefined)?.['summary'];
+  return typeof summary === 'string' ? summary : '';
 }

@@ -1,7 +1,7 @@
+import { summaryOf } from '../../changes.js';
 import { choice, text } from '../../flags.js';
 import { listing } from '../../listing.js';
 import { time } from '../../output/cells.js';
-import type { Row } from '../../output/rows.js';
 
 export const command = listing({
   summary: 'List proposed changes, from the newest',
@@ -27,12 +27,8 @@ export const command = listing({
     PROPOSED: time('proposedAt'),
     STATE: 'state',
     KIND: 'kind',
-    WHAT: summaryOf,
+    WHAT: ({ preview }) => summaryOf(preview),
     EFFECT: time('takesEffectAt'),
   },
   examples: ['change list --state proposed', 'change list --merchant mer_… --json'],
 });
-
-function summaryOf({ preview }: Row): string {
-  return String((preview as Row | undefined)?.['summary'] ?? '');
-}
