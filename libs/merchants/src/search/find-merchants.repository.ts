@@ -111,12 +111,13 @@ async function findOwn(
   if (scope.kind === 'merchants') return scope.ids;
   const agents = agentId !== undefined ? [agentId] : scope.kind === 'agents' ? scope.ids : null;
   if (!agents) return null;
-  const rows = await tx.query<{ id: string }>(
-    `select merchant_id as id from merchant_reach where agent_id = any ($1::text[])
-     order by agent_id, merchant_id limit ${OWN_MAX + 1}`,
+  const rows = await tx.query<{ ids: readonly string[] | null }>(
+    `select case when count(*) <= ${OWN_MAX} then coalesce(array_agg(id), '{}') end as ids from (
+       select merchant_id as id from merchant_reach where agent_id = any ($1::text[])
+       order by agent_id, merchant_id limit ${OWN_MAX + 1}) as reached`,
     [agents],
   );
-  return rows.length > OWN_MAX ? null : rows.map(({ id }) => id);
+  return rows[0]!.ids;
 }
 
 /** Row by row from the ids: an index in the list's order would be read to its end. */
