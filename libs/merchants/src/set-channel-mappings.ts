@@ -75,8 +75,8 @@ export async function addMapping(
 }
 
 /**
- * Sets the list inside a transaction of requests (`asApp`) that does more. Recorded in the audit log, so
- * call it last.
+ * Sets the list inside a transaction of requests (`asApp`) that does more. Recorded in the audit
+ * log, so call it last.
  * @throws DomainError `merchant_not_found`, `mapping_repeated`, `channel_account_unknown`,
  * `mapping_taken` (a sub-merchant id belongs to one merchant), `mapping_used` (one left out that
  * a payment used).
