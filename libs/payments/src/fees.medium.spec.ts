@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { CardType } from '#libs/kernel';
 import {
   AddFeePlanVersion,
-  AssignFeePlan,
+  assignFeePlan,
   CreateFeePlan,
   MERCHANTS_ENTITIES,
 } from '#libs/merchants';
@@ -59,8 +59,10 @@ function newVersion(feePlanId: string, validFrom: string, rate: string) {
 }
 
 function assign(feePlanId: string, validFrom: Date) {
-  const wanted = { feePlanId, validFrom };
-  return new AssignFeePlan(test.database, clock).run(everyMerchant, shop.merchantId, wanted);
+  const wanted = { merchantId: shop.merchantId, feePlanId, validFrom };
+  return test.database.asApp(everyMerchant, (tx) =>
+    assignFeePlan(tx, wanted, new Date(clock.nowMs())),
+  );
 }
 
 const at = (shanghai: string): Date => new Date(`${shanghai}+08:00`);

@@ -3,9 +3,8 @@ import { Audit } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
-import { merchantNotFound } from '../merchants.errors.js';
 import { demandFirstFeePlan } from '../changes/first-set-up.js';
-
+import { merchantNotFound } from '../merchants.errors.js';
 import { findMerchant } from '../merchants.repository.js';
 import type { FeePlanAssignment } from './fee-plan.js';
 import { feePlanNotForKind, feePlanOverlaps, feePlanUnknown } from './fee-plans.errors.js';
