@@ -1,11 +1,20 @@
-import { Controller, Get, Post, Query, Req, StreamableFile } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Readable } from 'node:stream';
+import { Controller, Get, Post, Query, StreamableFile } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Principal } from '#libs/identity';
-import { ExportLeads, ImportLeads, leadFileMissing } from '#libs/merchants';
-import type { FastifyRequest } from 'fastify';
+import {
+  ExportLeads,
+  ImportLeads,
+  LEAD_FILE_BYTES_MAX,
+  leadFileMissing,
+  leadFileTooLarge,
+} from '#libs/merchants';
 import type { z } from 'zod';
+import { CsvBody, readWithin, TakesCsv } from '../http/csv-body.js';
 import { Caller, Route } from '../http/route.js';
 import * as form from './leads.schemas.js';
+
+const EXAMPLE = '店名,电话,省,市,区,地址\n李记早点,13800138000,浙江,杭州市,西湖区,文三路90号\n';
 
 @ApiTags('leads')
 @Controller('v1/leads')
@@ -22,20 +31,16 @@ export class LeadFilesController {
     answer: form.leadsImported,
     errors: [413, 415, 422],
   })
-  @ApiConsumes('text/csv')
-  @ApiBody({
-    schema: {
-      type: 'string',
-      example: '店名,电话,省,市,区,地址\n李记早点,13800138000,浙江,杭州市,西湖区,文三路90号\n',
-    },
-  })
-  import(
+  @TakesCsv(EXAMPLE)
+  async import(
     @Caller() { id: by, scope }: Principal,
     @Query({ schema: form.importQuery }) how: z.output<typeof form.importQuery>,
-    @Req() { body }: FastifyRequest,
+    @CsvBody() body: Readable | undefined,
   ) {
-    if (!Buffer.isBuffer(body)) throw leadFileMissing();
-    return this.importLeads.run(scope, body, { ...how, by });
+    if (!body) throw leadFileMissing();
+    const bytes = await readWithin(body, LEAD_FILE_BYTES_MAX);
+    if (!bytes) throw leadFileTooLarge(LEAD_FILE_BYTES_MAX);
+    return this.importLeads.run(scope, bytes, { ...how, by });
   }
 
   @Get('export')

@@ -6,13 +6,13 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '#libs/kernel';
-import { LEAD_FILE_BYTES_MAX } from '#libs/merchants';
 import { ReceiveNotification } from '#libs/payments';
 import { AppModule } from '../app.module.js';
 import { listening } from '../listen.errors.js';
 import { LiveGateway } from '../live/live-gateway.js';
 import type { PlatformParts } from '../platform.module.js';
 import { parseBytes } from './bytes.js';
+import { parseCsv } from './csv-body.js';
 import { serveDocs } from './docs.js';
 import { notifyPlugin } from './notify.plugin.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
@@ -56,7 +56,7 @@ export async function createHttp(parts: PlatformParts): Promise<Http> {
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalPipes(validationPipe());
   parseBytes(adapter.getInstance() as never);
-  takeFiles(adapter);
+  parseCsv(adapter.getInstance() as never);
   const receive = app.get(ReceiveNotification);
   await app.register(notifyPlugin({ receive, log }) as never);
   serveDocs(app);
@@ -82,14 +82,6 @@ function takeLargerBodies(adapter: FastifyAdapter): void {
     const { bodyBytesMax } = (route.config ?? {}) as { bodyBytesMax?: number };
     if (bodyBytesMax !== undefined) route.bodyLimit = bodyBytesMax;
   });
-}
-
-/** Bodies that are files reach their route as they came, byte for byte. */
-function takeFiles(adapter: FastifyAdapter): void {
-  const options = { parseAs: 'buffer', bodyLimit: LEAD_FILE_BYTES_MAX } as const;
-  adapter
-    .getInstance()
-    .addContentTypeParser('text/csv', options, (_request, body, done) => done(null, body));
 }
 
 /**

@@ -101,3 +101,12 @@ export function leadFileMissing(): DomainError {
     advice: 'Send the file itself as the body, with the header Content-Type: text/csv.',
   });
 }
+
+export function leadFileTooLarge(bytesMax: number): DomainError {
+  return new DomainError({
+    kind: 'too_large',
+    code: 'body_too_large',
+    message: `The file is larger than ${bytesMax} bytes.`,
+    advice: 'Cut it into parts.',
+  });
+}
