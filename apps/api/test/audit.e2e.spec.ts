@@ -4,6 +4,7 @@ import { ask, keyToken } from './support/ask.js';
 import type { Json } from './support/ask.js';
 import { operationsOf, readOpenApi } from './support/open-api.js';
 import { openTenant, targetsIn } from './support/tenant.js';
+import { changeBodies } from './support/tenant-changes.js';
 import type { Tenant } from './support/tenant.js';
 import { TestPlatform } from './support/test-platform.js';
 
@@ -47,14 +48,8 @@ async function mutations() {
   const [plan] = (await admin.get<{ data: Json[] }>('/v1/fee-plans')).data;
   const mapping = { channelAccountId: ours.accountId, subMerchantId: '1900000001' };
   const device = `/v1/devices/${ours.sn}/assignment`;
-  const ofOurs = { merchantIds: [ours.merchantId], reason: 'x' };
   const bodies: Readonly<Record<string, Json>> = {
-    '/v1/changes': {
-      ...ofOurs,
-      kind: 'channel_mappings',
-      mappings: [{ ...mapping, subMerchantId: '1900000002' }],
-    },
-    '/v1/jobs': { ...ofOurs, kind: 'hand_over_merchants', agentId: ours.agentId, dryRun: true },
+    ...changeBodies(ours),
     '/v1/merchants': { name: 'new' },
     '/v1/applications': {},
     '/v1/agreement-templates': { title: 'x', body: '# x' },

@@ -142,7 +142,7 @@ const exampleChange = {
   ...{ state: 'approved' as const, wanted: { feePlanId: exampleWish.feePlanId } },
   ...{ preview: examplePreview, confirm: '312 merchants', validFrom: null, reason: '年度调价' },
   ...{ jobId: null, proposedBy: 'usr_01kasm5zk8e2wr9v0q3j7y4n6t' },
-  ...{ proposedAt: '2026-11-21T02:00:00.000Z', approvedBy: 'usr_01kasm5zk8e2wr9v0q3j7y4n6u' },
+  ...{ proposedAt: '2026-11-21T02:00:00.000Z', approvedBy: 'usr_01kasm5zk8e2wr9v0q3j7y4n6v' },
   ...{ approvedAt: '2026-11-21T03:00:00.000Z', takesEffectAt: '2026-11-22T03:00:00.000Z' },
   ...{ closedBy: null, closedAt: null, closedReason: null, outdated: null },
 };

@@ -53,7 +53,7 @@ export const newJob = z
     example: {
       kind: 'hand_over_merchants',
       agentId: 'agt_01kasm5zk8e2wr9v0q3j7y4n6t',
-      filter: { agentId: 'agt_01kasm5zk8e2wr9v0q3j7y4n6u' },
+      filter: { agentId: 'agt_01kasm5zk8e2wr9v0q3j7y4n6v' },
       dryRun: true,
       reason: '片区调整',
     },

@@ -88,3 +88,13 @@ export function changeTargets(
     },
   };
 }
+
+/** Of routes that make a change or a job: a body for a shop. */
+export function changeBodies(of: { merchantId: string; accountId: string; agentId: string }) {
+  const wish = { merchantIds: [of.merchantId], reason: REASON };
+  const mapping = { channelAccountId: of.accountId, subMerchantId: '1900000002' };
+  return {
+    '/v1/changes': { ...wish, kind: 'channel_mappings', mappings: [mapping] },
+    '/v1/jobs': { ...wish, kind: 'hand_over_merchants', agentId: of.agentId, dryRun: true },
+  };
+}

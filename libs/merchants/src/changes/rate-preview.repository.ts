@@ -23,18 +23,19 @@ export interface RateSums {
 
 const STAND_OUT_EACH = 5;
 
-/** SQL: the standing rates that a plan has on the Shanghai day of `$3`, by channel and card type. */
+/** SQL: the standing rates that a plan has on the Shanghai day of `$3`, by channel and card. */
 const standing = (plan: string): string => `
   select channel, card_type, rate::numeric as rate from fee_plan_rules
   where fee_plan_id = ${plan} and amount_up_to is null and first_day is null
     and version = (
       select version from fee_plan_versions v
       where v.fee_plan_id = ${plan}
-        and (valid_from is null or valid_from <= ($3::timestamptz at time zone 'Asia/Shanghai')::date)
+        and (valid_from is null
+          or valid_from <= ($3::timestamptz at time zone 'Asia/Shanghai')::date)
       order by valid_from desc nulls last limit 1)`;
 
 /**
- * Of every merchant, channel and card type: the rate before and after, and what the channel takes.
+ * Of every merchant, channel and card: the rate before and after, and what the channel takes.
  * Plans are looked up once, however many merchants have them.
  */
 const JUDGED = `
