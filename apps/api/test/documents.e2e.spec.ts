@@ -231,7 +231,7 @@ async function setUp(): Promise<string> {
   const region = { name: '华东', kind: 'region' };
   const { id: agentId } = await admin.post<{ id: string }>('/v1/agents', region);
   await admin.post('/v1/territories', { agentId, province: '33' });
-  await admin.post('/v1/leads', { agentId, name: '李记', phone: '13800138000' });
+  await admin.post('/v1/leads', { agentId, name: '李记', phone: '13900139000' });
   await admin.post('/v1/tasks', { kind: 'visit', merchantId, dueDay: '2099-12-31' });
   const person = { name: 'x', role: 'technician', scopeType: 'platform' };
   await admin.post('/v1/invitations', person);
@@ -266,6 +266,8 @@ async function idsInUse(): Promise<Readonly<Record<string, string | readonly str
     '/v1/jobs/{id}': await first('/v1/jobs'),
     '/v1/jobs/{id}/rows': await first('/v1/jobs'),
     '/v1/agents/{id}': await first('/v1/agents'),
+    '/v1/fee-plans/{id}': await first('/v1/fee-plans'),
+    '/v1/fee-plans/{id}/versions': await first('/v1/fee-plans'),
     '/v1/agents/{id}/funnel': await first('/v1/agents'),
     '/v1/tasks/{id}': await first('/v1/tasks'),
     '/v1/leads/{id}': await first('/v1/leads'),
