@@ -46,7 +46,7 @@ export const feeCheck = z
           },
           expected: {
             fee: 0,
-            feePlanId: 'fpl_01kasm5zk8e2wr9v0q3j7y4n6u',
+            feePlanId: 'fpl_01kasm5zk8e2wr9v0q3j7y4n6v',
             version: 1,
             promotion: false,
           },
