@@ -16,7 +16,7 @@ export const readiness = z
     ),
   })
   .meta({
-    id: 'Readiness',
+    id: 'TradeReadiness',
     example: {
       isReady: false,
       items: [
