@@ -128,6 +128,13 @@ export async function setMerchantState(
   await tx.query('update merchants set state = $2 where id = $1', [merchantId, state]);
 }
 
+/** Ends a merchant that does not trade yet; any other stays as it is. */
+export async function closeNewMerchant(tx: Tx, merchantId: string): Promise<void> {
+  await tx.query(`update merchants set state = 'closed' where id = $1 and state = 'onboarding'`, [
+    merchantId,
+  ]);
+}
+
 /** Writes the data of a new version. */
 export async function updateApplicationData(
   tx: Tx,

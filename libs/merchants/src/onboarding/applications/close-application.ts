@@ -20,7 +20,7 @@ export interface Closing {
   readonly reason?: GivenReason | undefined;
 }
 
-/** Closes an application and its merchant for good. */
+/** Closes an application and, unless it is the draft of one that trades, its merchant for good. */
 @Injectable()
 export class CloseApplication {
   constructor(

@@ -77,6 +77,18 @@ describe('an application', () => {
     );
   });
 
+  it('given up as a draft leaves a merchant that trades as it is', async () => {
+    const draft = await applicationIn('draft', town);
+    await town.database.asApp(everyMerchant, (tx) =>
+      tx.query(`update merchants set state = 'active' where id = $1`, [draft.merchantId]),
+    );
+    await move({ id: draft.id, verb: 'close', by: FILLER });
+    expect(await merchantStateOf(draft)).toBe('active');
+    const trading = await applicationIn('active', town);
+    await move({ id: trading.id, verb: 'close', by: REVIEWER });
+    expect(await merchantStateOf(trading)).toBe('closed');
+  });
+
   it('claimed by ten at once is claimed by one', async () => {
     const { id } = await applicationIn('submitted', town);
     const claims = Array.from({ length: 10 }, (_, at) =>

@@ -1,11 +1,12 @@
 import { Audit } from '#libs/identity';
 import type { AuditAction } from '#libs/identity';
 import type { Tx } from '#libs/persistence';
-import { merchantStateAt } from './application-states.js';
+import { merchantStateAt, OPEN_STATES } from './application-states.js';
 import type { ApplicationState, ApplicationVerb } from './application-states.js';
 import type { Application, Reason, RiskReason } from './application.js';
 import { applicationNotFound } from './applications.errors.js';
 import {
+  closeNewMerchant,
   insertApplicationEvent,
   lockApplication,
   setMerchantState,
@@ -74,8 +75,7 @@ export async function moveApplication(tx: Tx, move: ApplicationMove): Promise<Ap
     reasons: move.reasons ?? [],
     serviceMs: DECIDED.includes(to) ? serviceMsOf(after) : null,
   });
-  const merchantState = merchantStateAt(to);
-  if (merchantState !== null) await setMerchantState(tx, before.merchantId, merchantState);
+  await moveMerchant(tx, before, to);
   await Audit.record(tx, {
     action: AUDITED[move.verb],
     merchantId: before.merchantId,
@@ -84,6 +84,17 @@ export async function moveApplication(tx: Tx, move: ApplicationMove): Promise<Ap
     after: audited(after),
   });
   return after;
+}
+
+/** A draft that is given up takes only a new merchant with it: one that trades goes on trading. */
+async function moveMerchant(
+  tx: Tx,
+  { merchantId, state: from }: Application,
+  to: ApplicationState,
+): Promise<void> {
+  if (to === 'closed' && OPEN_STATES.includes(from)) return closeNewMerchant(tx, merchantId);
+  const state = merchantStateAt(to);
+  if (state !== null) await setMerchantState(tx, merchantId, state);
 }
 
 /** The application after a step. */
