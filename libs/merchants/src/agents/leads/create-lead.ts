@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#libs/identity';
 import { Clock, newId, shanghaiDay } from '#libs/kernel';
-import { Database, everyMerchant, SecretBox } from '#libs/persistence';
+import { Database, SecretBox } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
 import { scopeTooNarrow } from '../../merchants.errors.js';
 import { agentUnknown } from '../agents.errors.js';
@@ -84,9 +84,8 @@ export class CreateLead {
   }
 
   private async demandNew(scope: Scope, fields: LeadFields): Promise<void> {
-    const [same = []] = await this.database.asApp(everyMerchant, (tx) =>
-      sameShops(tx, { box: this.secretBox, clock: this.clock }, [fields]),
-    );
+    const sealed = { box: this.secretBox, clock: this.clock };
+    const [same = []] = await sameShops(this.database, sealed, [fields]);
     if (same.length === 0) return;
     const shown = await this.database.asApp(scope, (tx) => withSeenIds(tx, same));
     throw leadDuplicate(shown);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#libs/identity';
 import { Clock, newId, shanghaiDay } from '#libs/kernel';
-import { Database, everyMerchant, SecretBox } from '#libs/persistence';
+import { Database, SecretBox } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
 import { scopeTooNarrow } from '../../merchants.errors.js';
 import { agentsByNames } from '../agents.repository.js';
@@ -18,6 +18,7 @@ import { NearSameLeads } from './near-same-leads.js';
 import { fileFault, parseLeadFile } from './parse-lead-file.js';
 import type { LeadFileFault, LeadRow } from './parse-lead-file.js';
 import { sameShops } from './same-shops.js';
+import { Turns } from './turns.js';
 
 /** What an import shows of its faults and duplicates. */
 const SHOWN_MAX = 1_000;
@@ -94,9 +95,9 @@ export class ImportLeads {
   /** Against what is known, and against the rows before. */
   private async duplicatesOf(scope: Scope, rows: readonly LeadRow[]) {
     const fields = rows.map((row) => row.fields);
-    const known = await this.database.asApp(everyMerchant, (tx) =>
-      sameShops(tx, { box: this.secretBox, clock: this.clock }, fields),
-    );
+    const sealed = { box: this.secretBox, clock: this.clock };
+    const known = await sameShops(this.database, sealed, fields);
+    const turns = new Turns();
     const byPhone = new Map<string, number>();
     const before = new NearSameLeads<number>();
     const found: (SameShop & { inRow: number })[] = [];
@@ -109,6 +110,7 @@ export class ImportLeads {
       if (same) found.push({ ...same, inRow: row });
       if (lead.phone !== null && phoneRow === undefined) byPhone.set(lead.phone, row);
       before.add(lead, row);
+      await turns.pause();
     }
     const shown = await this.database.asApp(scope, (tx) => withSeenIds(tx, found));
     return shown as typeof found;

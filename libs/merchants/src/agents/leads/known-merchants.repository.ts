@@ -17,7 +17,7 @@ export function findFingerprints(
 ): Promise<FoundFingerprint[]> {
   return tx.query<FoundFingerprint>(
     `select f.kind, f.hash, f.application_id as "applicationId", f.merchant_id as "merchantId"
-     from unnest($1::text[], $2::bytea[]) as wanted (kind, hash)
+     from (select distinct * from unnest($1::text[], $2::bytea[])) as wanted (kind, hash)
        join application_fingerprints f on f.kind = wanted.kind and f.hash = wanted.hash
      order by f.application_id desc limit ${FOUND_MAX}`,
     [wanted.map(({ kind }) => kind), wanted.map(({ hash }) => hash)],

@@ -4,7 +4,13 @@ import { openData } from '../../onboarding/applications/application.js';
 import { findApplicationsById } from '../../onboarding/applications/fingerprints.repository.js';
 import { fingerprintsOf, placesOf } from '../../onboarding/applications/fingerprints.js';
 import type { ApplicationData } from '../../onboarding/checks/application-data.js';
-import { nearSameAddress, nearSameName } from '../../onboarding/checks/sameness.js';
+import type { Address } from '../../onboarding/checks/address.js';
+import {
+  comparableName,
+  isSimilar,
+  NEAR_SAME,
+  nearSameAddress,
+} from '../../onboarding/checks/sameness.js';
 import { findFingerprints } from './known-merchants.repository.js';
 import type { FoundFingerprint } from './known-merchants.repository.js';
 import { applicationOf } from './lead-application.js';
@@ -12,39 +18,66 @@ import type { LeadFields, SameShop } from './lead.js';
 
 /** So many applications are opened to be compared; with more, the newest. */
 const OPENED_MAX = 500;
+/** Of them so many with one lead; that many shops have no one address. */
+const COMPARED_MAX = 100;
 
 interface Sealed {
   readonly box: SecretBox;
   readonly clock: Clock;
 }
 
-/**
- * Merchants whose applications have the number of a lead, or its place and nearly its name; for
- * each lead the first one, or null. `tx` must see everything.
- */
-export async function knownMerchants(
+/** What applications say that have a number or a place of the leads in question. */
+export interface KnownMerchants {
+  readonly byHash: ReadonlyMap<string, readonly FoundFingerprint[]>;
+  readonly opened: ReadonlyMap<string, Known>;
+}
+
+/** An application as it is compared. */
+interface Known {
+  readonly names: readonly string[];
+  readonly places: readonly Address[];
+}
+
+/** By what a lead's merchant would be found. */
+export type LeadFingerprints = readonly { readonly kind: string; readonly hash: Buffer }[];
+
+/** Reads what {@link knownMerchant} compares with; `tx` must see everything. */
+export async function readKnownMerchants(
   tx: Tx,
-  sealed: Sealed,
-  leads: readonly LeadFields[],
-): Promise<readonly (SameShop | null)[]> {
-  const sought = leads.map((lead) => fingerprintsOfLead(lead, sealed));
-  const found = await findFingerprints(tx, sought.flat());
-  if (found.length === 0) return leads.map(() => null);
+  box: SecretBox,
+  sought: LeadFingerprints,
+): Promise<KnownMerchants> {
+  const found = await findFingerprints(tx, sought);
   const byHash = new Map<string, FoundFingerprint[]>();
-  for (const one of found) byHash.set(keyOf(one), [...(byHash.get(keyOf(one)) ?? []), one]);
+  for (const one of found) {
+    const others = byHash.get(keyOf(one));
+    if (others) others.push(one);
+    else byHash.set(keyOf(one), [one]);
+  }
   const places = found.filter(({ kind }) => kind === 'address');
-  const opened = await openAll(tx, sealed.box, places);
-  return leads.map((lead, at) => {
-    const hits = sought[at]!.flatMap((one) => byHash.get(keyOf(one)) ?? []);
-    const phone = hits.find(({ kind }) => kind === 'phone');
-    if (phone) return { of: 'merchant', id: phone.merchantId, why: 'phone' };
-    const near = hits.find(({ applicationId }) => isNear(lead, opened.get(applicationId)));
-    return near ? { of: 'merchant', id: near.merchantId, why: 'name_and_address' } : null;
-  });
+  return { byHash, opened: await openAll(tx, box, places) };
+}
+
+/** The first merchant whose application has the number of a lead, or its place and its name. */
+export function knownMerchant(
+  { byHash, opened }: KnownMerchants,
+  lead: LeadFields,
+  sought: LeadFingerprints,
+): SameShop | null {
+  const hits = sought.flatMap((one) => byHash.get(keyOf(one)) ?? []);
+  const phone = hits.find(({ kind }) => kind === 'phone');
+  if (phone) return { of: 'merchant', id: phone.merchantId, why: 'phone' };
+  const name = comparableName(lead.name);
+  const [place] = placesOf(applicationOf(lead, 'individual'));
+  if (!place) return null;
+  const near = hits
+    .slice(0, COMPARED_MAX)
+    .find(({ applicationId }) => isNear({ name, place }, opened.get(applicationId)));
+  return near ? { of: 'merchant', id: near.merchantId, why: 'name_and_address' } : null;
 }
 
 /** As the application that this lead would become is found, by its number and its place. */
-function fingerprintsOfLead(lead: LeadFields, sealed: Sealed) {
+export function fingerprintsOfLead(lead: LeadFields, sealed: Sealed): LeadFingerprints {
   return fingerprintsOf(applicationOf(lead, 'individual'), sealed)
     .filter(({ kind }) => kind === 'phone' || kind === 'address')
     .flatMap(({ kind, hashes }) => hashes.map((hash) => ({ kind, hash })));
@@ -54,18 +87,21 @@ async function openAll(
   tx: Tx,
   box: SecretBox,
   found: readonly FoundFingerprint[],
-): Promise<ReadonlyMap<string, ApplicationData>> {
+): Promise<ReadonlyMap<string, Known>> {
   const ids = [...new Set(found.map(({ applicationId }) => applicationId))];
   const rows = await findApplicationsById(tx, ids.slice(0, OPENED_MAX));
-  return new Map(rows.map((row) => [row.id, openData(box, row)]));
+  return new Map(rows.map((row) => [row.id, knownOf(openData(box, row))]));
 }
 
-function isNear(lead: LeadFields, other: ApplicationData | undefined): boolean {
-  if (!other) return false;
-  const names = [other.business?.shortName, ...(other.stores ?? []).map(({ name }) => name)];
-  const isNamed = names.some((name) => name && nearSameName(name, lead.name));
-  const [place] = placesOf(applicationOf(lead, 'individual'));
-  return isNamed && placesOf(other).some((one) => place && nearSameAddress(one, place));
+function knownOf(data: ApplicationData): Known {
+  const names = [data.business?.shortName, ...(data.stores ?? []).map(({ name }) => name)];
+  const given = [...new Set(names.flatMap((name) => (name ? [comparableName(name)] : [])))];
+  return { names: given, places: placesOf(data) };
+}
+
+function isNear(lead: { name: string; place: Address }, other: Known | undefined): boolean {
+  const isNamed = other?.names.some((name) => isSimilar(name, lead.name, NEAR_SAME.name));
+  return isNamed === true && other!.places.some((one) => nearSameAddress(one, lead.place));
 }
 
 function keyOf({ kind, hash }: { readonly kind: string; readonly hash: Buffer }): string {

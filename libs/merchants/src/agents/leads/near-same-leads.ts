@@ -1,8 +1,8 @@
 import {
   comparableAddress,
   comparableName,
+  isSimilar,
   NEAR_SAME,
-  similarity,
 } from '../../onboarding/checks/sameness.js';
 import type { LeadPlace } from './lead.js';
 
@@ -22,7 +22,7 @@ interface Kept<T> {
 }
 
 /** At one place so many are compared; that many shops have no one address. */
-const COMPARED_MAX = 1_000;
+const COMPARED_MAX = 100;
 
 /**
  * Shops to be compared with others. Two could be one when their addresses are nearly the same and
@@ -53,8 +53,8 @@ export class NearSameLeads<T> {
 
 function isNear(a: Kept<unknown>, b: Kept<unknown>): boolean {
   if (isElsewhere(a, b)) return false;
-  if (similarity(a.name, b.name) < NEAR_SAME.name) return false;
-  return similarity(a.address!, b.address!) >= NEAR_SAME.address;
+  if (!isSimilar(a.name, b.name, NEAR_SAME.name)) return false;
+  return isSimilar(a.address!, b.address!, NEAR_SAME.address);
 }
 
 function isNamedAlike(a: Kept<unknown>, b: Kept<unknown>): boolean {

@@ -5,6 +5,7 @@ import {
   comparableName,
   nearSameAddress,
   nearSameName,
+  isSimilar,
   similarity,
 } from './sameness.js';
 
@@ -108,6 +109,16 @@ describe('similarity', () => {
         expect(share).toBeGreaterThanOrEqual(0);
         expect(share === 1).toBe(a === b);
       }),
+    );
+  });
+
+  it('is asked for a share with the same answer', () => {
+    const texts = fc.string({ unit: fc.constantFrom(...'张记小馆吃'), maxLength: 12 });
+    fc.assert(
+      fc.property(texts, texts, fc.constantFrom(0.5, 0.75, 0.8, 1), (a, b, share) => {
+        expect(isSimilar(a, b, share)).toBe(similarity(a, b) >= share);
+      }),
+      { numRuns: 2_000 },
     );
   });
 

@@ -74,14 +74,40 @@ export function comparableAddress(address: Address): string {
 
 /** Whether two shops could be one, by their names. */
 export function nearSameName(a: string, b: string): boolean {
-  return similarity(comparableName(a), comparableName(b)) >= NEAR_SAME.name;
+  return isSimilar(comparableName(a), comparableName(b), NEAR_SAME.name);
 }
 
 /** Whether two shops could be at one place: the numbers are equal, the words nearly. */
 export function nearSameAddress(a: Address, b: Address): boolean {
   const [left, right] = [comparableAddress(a), comparableAddress(b)];
   if (numbersOf(left) !== numbersOf(right)) return false;
-  return similarity(left, right) >= NEAR_SAME.address;
+  return isSimilar(left, right, NEAR_SAME.address);
+}
+
+/**
+ * Whether {@link similarity} is at least a share. Most texts that are not are told by the
+ * characters they have in common, which takes no square of their length.
+ */
+export function isSimilar(a: string, b: string, share: number): boolean {
+  const [left, right] = [a, b].map((text) => [...text].slice(0, COMPARED_LENGTH_MAX));
+  const longer = Math.max(left!.length, right!.length);
+  if (longer === 0) return true;
+  const editsMin = longer - commonOf(left!, right!);
+  return 1 - editsMin / longer >= share && similarity(a, b) >= share;
+}
+
+/** How many characters two texts share, in whatever order. */
+function commonOf(left: readonly string[], right: readonly string[]): number {
+  const counts = new Map<string, number>();
+  for (const one of right) counts.set(one, (counts.get(one) ?? 0) + 1);
+  let common = 0;
+  for (const one of left) {
+    const count = counts.get(one) ?? 0;
+    if (count === 0) continue;
+    common += 1;
+    counts.set(one, count - 1);
+  }
+  return common;
 }
 
 /**
