@@ -23,6 +23,8 @@ const fieldsOf = (attempt: Promise<unknown>) =>
     () => [],
     (error: { fields: { path: string; code: string; messageZh?: string }[] }) => error.fields,
   );
+const merchantStateOf = async (id: string) =>
+  (await new ReadMerchants(town.database, town.secretBox).one(everyMerchant, id)).state;
 const submitted = async (data?: DataPatch) => {
   const { id } = await begin(data);
   await town.submit.run(wang, id);
@@ -175,11 +177,19 @@ describe('closing', () => {
     await town.close.run(agent, draft.id, { confirm: '张记小馆' });
     // Its merchant can begin anew.
     const { id } = await town.create.run(wang, { merchantId: draft.merchantId });
-    const merchant = await new ReadMerchants(town.database, town.secretBox).one(
-      everyMerchant,
-      draft.merchantId,
-    );
-    expect(merchant.state).toBe('onboarding');
+    expect(await merchantStateOf(draft.merchantId)).toBe('onboarding');
     expect((await one(id)).state).toBe('draft');
+  });
+
+  it('of a merchant that traded is not undone by a draft, but by the next approval', async () => {
+    const { id: closed, merchantId } = await applicationIn('active', town);
+    await town.close.run(wang, closed, { confirm: '张记小馆' });
+    const { id } = await town.create.run(wang, { merchantId, data: anotherApplicant() });
+    expect(await merchantStateOf(merchantId)).toBe('closed');
+    await town.submit.run(wang, id);
+    const li = personAs('usr_li', 'operator');
+    await town.review.run(li, id, { verb: 'claim' });
+    await town.approve.run(li, id);
+    expect(await merchantStateOf(merchantId)).toBe('onboarding');
   });
 });

@@ -135,6 +135,24 @@ export async function closeNewMerchant(tx: Tx, merchantId: string): Promise<void
   ]);
 }
 
+/** Begins a closed merchant anew; any other stays as it is. */
+export async function reopenMerchant(tx: Tx, merchantId: string): Promise<void> {
+  await tx.query(`update merchants set state = 'onboarding' where id = $1 and state = 'closed'`, [
+    merchantId,
+  ]);
+}
+
+/** The same only of one that was never approved: one that traded is no draft's to begin. */
+export async function reopenNewMerchant(tx: Tx, merchantId: string): Promise<void> {
+  await tx.query(
+    `update merchants set state = 'onboarding' where id = $1 and state = 'closed'
+       and not exists (
+         select from applications a join application_events e on e.application_id = a.id
+         where a.merchant_id = $1 and e.to_state = 'approved')`,
+    [merchantId],
+  );
+}
+
 /** Writes the data of a new version. */
 export async function updateApplicationData(
   tx: Tx,

@@ -14,7 +14,7 @@ import { applicationExists } from './applications.errors.js';
 import {
   insertApplication,
   insertApplicationEvent,
-  setMerchantState,
+  reopenNewMerchant,
 } from './applications.repository.js';
 import { fingerprintsOf } from './fingerprints.js';
 import { replaceFingerprints } from './fingerprints.repository.js';
@@ -54,9 +54,8 @@ export class CreateApplication {
     const data = this.begunWith(wish);
     const at = new Date(this.clock.nowMs());
     return this.database.asApp(principal.scope, async (tx) => {
-      const merchant = await findMerchant(tx, merchantId);
-      if (!merchant) throw merchantUnknown(merchantId);
-      if (merchant.state === 'closed') await setMerchantState(tx, merchantId, 'onboarding');
+      if (!(await findMerchant(tx, merchantId))) throw merchantUnknown(merchantId);
+      await reopenNewMerchant(tx, merchantId);
       return this.add(tx, { merchantId, data, at, by: principal.id });
     });
   }

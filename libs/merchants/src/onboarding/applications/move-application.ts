@@ -9,6 +9,7 @@ import {
   closeNewMerchant,
   insertApplicationEvent,
   lockApplication,
+  reopenMerchant,
   setMerchantState,
   updateApplicationState,
 } from './applications.repository.js';
@@ -86,13 +87,17 @@ export async function moveApplication(tx: Tx, move: ApplicationMove): Promise<Ap
   return after;
 }
 
-/** A draft that is given up takes only a new merchant with it: one that trades goes on trading. */
+/**
+ * A draft that is given up takes only a new merchant with it: one that trades goes on trading. A
+ * closed one that traded begins anew when its next application is approved, not when it is drafted.
+ */
 async function moveMerchant(
   tx: Tx,
   { merchantId, state: from }: Application,
   to: ApplicationState,
 ): Promise<void> {
   if (to === 'closed' && OPEN_STATES.includes(from)) return closeNewMerchant(tx, merchantId);
+  if (to === 'approved') return reopenMerchant(tx, merchantId);
   const state = merchantStateAt(to);
   if (state !== null) await setMerchantState(tx, merchantId, state);
 }
