@@ -4,7 +4,7 @@ export { openDatabase } from './open-database.js';
 export type { OpenDatabaseOptions } from './open-database.js';
 export { migrate } from './migrate.js';
 export { everyMerchant, merchantsOfAgents, merchantsOfScopeSql, merchantsOnly } from './scope.js';
-export { isUnavailable } from './connection-errors.js';
+export { isRetriable, isUnavailable } from './connection-errors.js';
 export type { Entity } from './pool.js';
 export * from './persistence.errors.js';
 export { LiveHub } from './live/live-hub.js';

@@ -1,5 +1,5 @@
 import { DomainError } from '#libs/kernel';
-import { isUnavailable } from '#libs/persistence';
+import { isRetriable, isUnavailable } from '#libs/persistence';
 import type { Tx } from '#libs/persistence';
 import { handOverMerchant } from '../agents/hand-over-merchant.js';
 import { lockCare } from '../agents/agents.repository.js';
@@ -14,7 +14,7 @@ type Result = Pick<JobRow, 'state' | 'code' | 'message' | 'beforeId'>;
 
 /**
  * Does one row and answers what became of it; of a row that fails, or of a dry run, nothing stays.
- * @throws what is no fault of the row: the database is away.
+ * @throws what is no fault of the row: the database is away, or a deadlock was dissolved.
  */
 export async function doRow(tx: Tx, job: Job, row: JobRowWish, at: Date): Promise<JobRow> {
   await tx.query('savepoint this_row');
@@ -22,7 +22,7 @@ export async function doRow(tx: Tx, job: Job, row: JobRowWish, at: Date): Promis
   try {
     result = await attempt(tx, job, row, at);
   } catch (error) {
-    if (isUnavailable(error)) throw error;
+    if (isUnavailable(error) || isRetriable(error)) throw error;
     const { code, message } = error instanceof DomainError ? error : ROW_BROKEN;
     result = { state: 'failed', code, message, beforeId: null };
   }
