@@ -18,7 +18,7 @@ import { NearSameLeads } from './near-same-leads.js';
 import { fileFault, parseLeadFile } from './parse-lead-file.js';
 import type { LeadFileFault, LeadRow } from './parse-lead-file.js';
 import { sameShops } from './same-shops.js';
-import { Turns } from './turns.js';
+import { Turns } from '../../turns.js';
 
 /** What an import shows of its faults and duplicates. */
 const SHOWN_MAX = 1_000;

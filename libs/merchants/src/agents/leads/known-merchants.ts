@@ -4,13 +4,14 @@ import { openData } from '../../onboarding/applications/application.js';
 import { findApplicationsById } from '../../onboarding/applications/fingerprints.repository.js';
 import { fingerprintsOf, placesOf } from '../../onboarding/applications/fingerprints.js';
 import type { ApplicationData } from '../../onboarding/checks/application-data.js';
-import type { Address } from '../../onboarding/checks/address.js';
 import {
   comparableName,
+  comparablePlaces,
   isSimilar,
   NEAR_SAME,
-  nearSameAddress,
+  nearSamePlaces,
 } from '../../onboarding/checks/sameness.js';
+import type { Places } from '../../onboarding/checks/sameness.js';
 import { findFingerprints } from './known-merchants.repository.js';
 import type { FoundFingerprint } from './known-merchants.repository.js';
 import { applicationOf } from './lead-application.js';
@@ -35,7 +36,7 @@ export interface KnownMerchants {
 /** An application as it is compared. */
 interface Known {
   readonly names: readonly string[];
-  readonly places: readonly Address[];
+  readonly places: Places;
 }
 
 /** By what a lead's merchant would be found. */
@@ -67,12 +68,12 @@ export function knownMerchant(
   const hits = sought.flatMap((one) => byHash.get(keyOf(one)) ?? []);
   const phone = hits.find(({ kind }) => kind === 'phone');
   if (phone) return { of: 'merchant', id: phone.merchantId, why: 'phone' };
+  if (hits.length === 0) return null;
   const name = comparableName(lead.name);
-  const [place] = placesOf(applicationOf(lead, 'individual'));
-  if (!place) return null;
+  const places = comparablePlaces(placesOf(applicationOf(lead, 'individual')));
   const near = hits
     .slice(0, COMPARED_MAX)
-    .find(({ applicationId }) => isNear({ name, place }, opened.get(applicationId)));
+    .find(({ applicationId }) => isNear({ name, places }, opened.get(applicationId)));
   return near ? { of: 'merchant', id: near.merchantId, why: 'name_and_address' } : null;
 }
 
@@ -96,12 +97,12 @@ async function openAll(
 function knownOf(data: ApplicationData): Known {
   const names = [data.business?.shortName, ...(data.stores ?? []).map(({ name }) => name)];
   const given = [...new Set(names.flatMap((name) => (name ? [comparableName(name)] : [])))];
-  return { names: given, places: placesOf(data) };
+  return { names: given, places: comparablePlaces(placesOf(data)) };
 }
 
-function isNear(lead: { name: string; place: Address }, other: Known | undefined): boolean {
+function isNear(lead: { name: string; places: Places }, other: Known | undefined): boolean {
   const isNamed = other?.names.some((name) => isSimilar(name, lead.name, NEAR_SAME.name));
-  return isNamed === true && other!.places.some((one) => nearSameAddress(one, lead.place));
+  return isNamed === true && nearSamePlaces(lead.places, other!.places);
 }
 
 function keyOf({ kind, hash }: { readonly kind: string; readonly hash: Buffer }): string {

@@ -7,7 +7,7 @@ import type { LeadFields, SameShop } from './lead.js';
 import { phoneHashes } from './lead-keys.js';
 import { findLeadsByPhone, findLeadsInCities } from './leads.repository.js';
 import { NearSameLeads } from './near-same-leads.js';
-import { Turns } from './turns.js';
+import { Turns } from '../../turns.js';
 
 /** So many leads of the cities in question are compared, the newest; older ones by number only. */
 const COMPARED_MAX = 20_000;

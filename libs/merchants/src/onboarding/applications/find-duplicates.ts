@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/kernel';
 import { Database, everyMerchant, SecretBox } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
+import { Turns } from '../../turns.js';
 import type { ApplicationData } from '../checks/application-data.js';
-import { nearSameAddress, nearSameName } from '../checks/sameness.js';
+import { comparablePlaces, nearSameName, nearSamePlaces } from '../checks/sameness.js';
+import type { Places } from '../checks/sameness.js';
 import { openData } from './application.js';
 import type { ApplicationState } from './application-states.js';
 import { applicationNotFound } from './applications.errors.js';
@@ -95,13 +97,17 @@ export class FindDuplicates {
   ): Promise<FoundDuplicate[]> {
     const ids = [...new Set([...same.map(({ id }) => id), ...near])];
     const found = await findApplicationsById(tx, ids);
-    const compared = found.map((one) => {
+    const sought = { name: data.business?.shortName, places: comparablePlaces(placesOf(data)) };
+    const compared: FoundDuplicate[] = [];
+    const turns = new Turns();
+    for (const one of found) {
       const kinds = new Set<SameKind>([
         ...same.filter(({ id }) => id === one.id).map(({ kind }) => kind),
-        ...nearKinds(data, openData(this.box, one)),
+        ...nearKinds(sought, openData(this.box, one)),
       ]);
-      return { ...one, same: SAME_KINDS.filter((kind) => kinds.has(kind)) };
-    });
+      compared.push({ ...one, same: SAME_KINDS.filter((kind) => kinds.has(kind)) });
+      await turns.pause();
+    }
     return compared
       .filter((one) => one.same.length > 0)
       .toSorted((a, b) => strengthOf(b) - strengthOf(a))
@@ -109,12 +115,12 @@ export class FindDuplicates {
   }
 }
 
-function nearKinds(data: ApplicationData, other: ApplicationData): SameKind[] {
-  const [name, otherName] = [data.business?.shortName, other.business?.shortName];
-  const otherPlaces = placesOf(other);
-  const isNear = placesOf(data).some((place) =>
-    otherPlaces.some((otherPlace) => nearSameAddress(place, otherPlace)),
-  );
+function nearKinds(
+  { name, places }: { name: string | undefined; places: Places },
+  other: ApplicationData,
+): SameKind[] {
+  const otherName = other.business?.shortName;
+  const isNear = nearSamePlaces(places, comparablePlaces(placesOf(other)));
   return [
     ...(name && otherName && nearSameName(name, otherName) ? (['name'] as const) : []),
     ...(isNear ? (['address'] as const) : []),

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import {
   comparableAddress,
   comparableName,
+  comparablePlaces,
   nearSameAddress,
   nearSameName,
+  nearSamePlaces,
   isSimilar,
   similarity,
 } from './sameness.js';
@@ -79,6 +81,17 @@ describe('two addresses', () => {
     expect(nearSameAddress(at('文三路十一号'), at('文三路十二号'))).toBe(false);
     const long = '翠苑街道文三西路与古翠路交叉口东南角沿街商铺';
     expect(nearSameAddress(at(`${long}101`), at(`${long}102`))).toBe(false);
+  });
+
+  it('among several are found as one by one, with equal numbers only', () => {
+    const isNear = (some: string[], others: string[]) =>
+      nearSamePlaces(
+        comparablePlaces(some.map((detail) => at(detail))),
+        comparablePlaces(others.map((detail) => at(detail))),
+      );
+    expect(isNear(['文三路1号', '学院路7号'], ['莫干山路3号', '学院路 7 號'])).toBe(true);
+    expect(isNear(['文三路1号', '学院路7号'], ['文三路7号', '学院路1号'])).toBe(false);
+    expect(isNear([], ['文三路1号'])).toBe(false);
   });
 
   it('in two cities or provinces are two places', () => {

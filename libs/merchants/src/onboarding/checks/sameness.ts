@@ -11,6 +11,8 @@ const COMPARED_LENGTH_MAX = 120;
  */
 export const NEAR_SAME = { name: 0.75, address: 0.8 } as const;
 
+const PAIRS_MAX = 50;
+
 /** Punctuation of any script and width, signs and spaces say nothing about who it is. */
 const NOISE = /[\p{P}\p{S}\p{Z}\p{C}]/gu;
 
@@ -75,6 +77,38 @@ export function comparableAddress(address: Address): string {
 /** Whether two shops could be one, by their names. */
 export function nearSameName(a: string, b: string): boolean {
   return isSimilar(comparableName(a), comparableName(b), NEAR_SAME.name);
+}
+
+/** Addresses as they are compared, by the numbers in them. */
+export type Places = ReadonlyMap<string, readonly string[]>;
+
+/** Works out what {@link nearSamePlaces} compares, once for all it is compared with. */
+export function comparablePlaces(addresses: readonly Address[]): Places {
+  const places = new Map<string, string[]>();
+  for (const text of new Set(addresses.map(comparableAddress))) {
+    const numbers = numbersOf(text);
+    const others = places.get(numbers);
+    if (others) others.push(text);
+    else places.set(numbers, [text]);
+  }
+  return places;
+}
+
+/**
+ * Whether one of some places is nearly one of the others, as {@link nearSameAddress} says it; of
+ * two chains with shops in one house no more than {@link PAIRS_MAX} pairs are looked at.
+ */
+export function nearSamePlaces(some: Places, others: Places): boolean {
+  let pairs = 0;
+  for (const [numbers, texts] of some) {
+    for (const text of texts) {
+      for (const other of others.get(numbers) ?? []) {
+        if (isSimilar(text, other, NEAR_SAME.address)) return true;
+        if ((pairs += 1) === PAIRS_MAX) return false;
+      }
+    }
+  }
+  return false;
 }
 
 /** Whether two shops could be at one place: the numbers are equal, the words nearly. */
