@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Client } from '#libs/identity';
 import { AgreementLinks, SignAgreement } from '#libs/merchants';
@@ -23,6 +23,8 @@ export class SigningController {
     errors: [400, 404],
     isLimited: true,
   })
+  @Header('cache-control', 'private, no-store')
+  @Header('referrer-policy', 'no-referrer')
   read(@Param({ schema: linkParam }) { token }: { token: string }) {
     return this.links.offer(token);
   }
