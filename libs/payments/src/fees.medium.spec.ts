@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CardType } from '#libs/kernel';
 import {
-  AddFeePlanVersion,
+  addFeePlanVersion,
   assignFeePlan,
   CreateFeePlan,
   MERCHANTS_ENTITIES,
@@ -53,9 +53,10 @@ async function newPlan(...rules: Omit<NewFeePlanRule, 'channel'>[]): Promise<str
   return (await new CreateFeePlan(test.database, clock).run(everyMerchant, wanted)).id;
 }
 
+/** As a change that was approved does: merchants have the plan. */
 function newVersion(feePlanId: string, validFrom: string, rate: string) {
   const wanted = { feePlanId, validFrom, rules: [{ channel: CHANNEL, rate }] };
-  return new AddFeePlanVersion(test.database, clock).run(everyMerchant, wanted);
+  return test.database.asApp(everyMerchant, (tx) => addFeePlanVersion(tx, wanted, clock.nowMs()));
 }
 
 function assign(feePlanId: string, validFrom: Date) {

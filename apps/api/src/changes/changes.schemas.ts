@@ -1,7 +1,8 @@
 import { CHANGE_KINDS, CHANGE_STATES, MERCHANTS_OF_CHANGE_MAX } from '#libs/merchants';
 import type { Wanted, Wish } from '#libs/merchants';
 import { z } from 'zod';
-import { idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
+import { day, idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
+import { newRules } from '../merchants/fee-plans.schemas.js';
 import { mappings } from '../merchants/merchants.schemas.js';
 
 const kind = z.enum(CHANGE_KINDS);
@@ -24,18 +25,33 @@ const wishFields = {
     .array(idOf('mer'))
     .min(1)
     .max(MERCHANTS_OF_CHANGE_MAX)
-    .describe('Exactly one, but for fee_plan; more than 500 are done by POST /v1/jobs.'),
-  feePlanId: idOf('fpl').optional().describe('Of fee_plan.'),
+    .optional()
+    .describe(
+      'Exactly one, but for fee_plan; more than 500 are done by POST /v1/jobs. ' +
+        'None for fee_plan_version: it is for whoever has the plan.',
+    ),
+  feePlanId: idOf('fpl').optional().describe('Of fee_plan and fee_plan_version.'),
   settlement: settlement.optional().describe('Of settlement_account.'),
   mappings: mappings.shape.mappings.optional().describe('Of channel_mappings: the whole list.'),
-  validFrom: time.optional().describe('Not before that moment; never in the past.'),
+  rules: newRules.optional().describe('Of fee_plan_version.'),
+  validFrom: z
+    .union([time, day], 'must be a moment (RFC 3339, UTC) or, of fee_plan_version, a day')
+    .optional()
+    .describe(
+      'Not before that moment; never in the past. Of fee_plan_version the Shanghai day from ' +
+        'whose midnight the version is valid: not before the cool-off is over.',
+    ),
+  validUntil: day
+    .optional()
+    .describe('Of fee_plan_version: the day on which the version behind it must begin.'),
 };
 
-/** Of each kind the field that says what is wanted. */
-const FIELD_OF = {
-  fee_plan: 'feePlanId',
-  settlement_account: 'settlement',
-  channel_mappings: 'mappings',
+/** Of each kind the fields that say what is wanted for whom. */
+const FIELDS_OF = {
+  fee_plan: ['merchantIds', 'feePlanId'],
+  fee_plan_version: ['feePlanId', 'rules', 'validFrom'],
+  settlement_account: ['merchantIds', 'settlement'],
+  channel_mappings: ['merchantIds', 'mappings'],
 } as const;
 
 type WishBody = z.output<z.ZodObject<typeof wishFields>>;
@@ -44,15 +60,29 @@ type WishBody = z.output<z.ZodObject<typeof wishFields>>;
 function demandFields(body: WishBody, context: z.RefinementCtx): void {
   const issue = (path: string, message: string) =>
     context.addIssue({ code: 'custom', path: [path], message });
-  for (const field of Object.values(FIELD_OF)) {
-    const isIts = field === FIELD_OF[body.kind];
-    if (isIts && body[field] === undefined) issue(field, `is needed by ${body.kind}`);
-    if (!isIts && body[field] !== undefined) issue(field, `is not of ${body.kind}`);
+  const its: readonly string[] = FIELDS_OF[body.kind];
+  const others = Object.values(FIELDS_OF).flat();
+  for (const field of new Set(others)) {
+    if (its.includes(field) && body[field] === undefined) issue(field, `is needed by ${body.kind}`);
+    const isAnothers = !its.includes(field) && field !== 'validFrom';
+    if (isAnothers && body[field] !== undefined) issue(field, `is not of ${body.kind}`);
   }
-  const ids = new Set(body.merchantIds);
-  if (ids.size < body.merchantIds.length) issue('merchantIds', 'names a merchant twice');
+  demandDays(body, issue);
+  const { merchantIds = [] } = body;
+  const ids = new Set(merchantIds);
+  if (ids.size < merchantIds.length) issue('merchantIds', 'names a merchant twice');
   if (ids.size > 1 && body.kind !== 'fee_plan')
     issue('merchantIds', `holds one merchant for ${body.kind}`);
+}
+
+/** Versions begin on days, everything else at moments. */
+function demandDays(body: WishBody, issue: (path: string, message: string) => void): void {
+  const isVersion = body.kind === 'fee_plan_version';
+  if (isVersion && body.validFrom instanceof Date)
+    issue('validFrom', 'is a day for fee_plan_version, like 2027-01-01');
+  if (!isVersion && typeof body.validFrom === 'string')
+    issue('validFrom', `is a moment for ${body.kind}, like 2026-11-21T02:00:00.000Z`);
+  if (!isVersion && body.validUntil !== undefined) issue('validUntil', `is not of ${body.kind}`);
 }
 
 const exampleWish = {
@@ -61,26 +91,44 @@ const exampleWish = {
   feePlanId: 'fpl_01kasm5zk8e2wr9v0q3j7y4n6t',
 };
 
+const exampleVersion = {
+  kind: 'fee_plan_version' as const,
+  feePlanId: exampleWish.feePlanId,
+  validFrom: '2027-01-01',
+  rules: [{ channel: 'wechatpay', rate: '0.0038', maxFee: 2500 }],
+};
+
 export const changeWish = z
   .strictObject({ ...wishFields, reason: reason.optional() })
   .superRefine(demandFields)
-  .meta({ id: 'ChangeWish', example: exampleWish });
+  .meta({ id: 'ChangeWish', example: exampleWish, examples: [exampleWish, exampleVersion] });
 
 export const newChange = z
   .strictObject({ ...wishFields, reason })
   .superRefine(demandFields)
-  .meta({ id: 'NewChange', example: { ...exampleWish, reason: '年度调价' } });
+  .meta({
+    id: 'NewChange',
+    example: { ...exampleWish, reason: '年度调价' },
+    examples: [exampleWish, exampleVersion].map((one) => ({ ...one, reason: '年度调价' })),
+  });
 
 /** A body as the library takes it. */
 export function wishOf(body: WishBody): Wish {
-  const { merchantIds, validFrom } = body;
-  return { merchantIds, validFrom, wanted: wantedOf(body) };
+  const { merchantIds = [], validFrom } = body;
+  const notBefore = validFrom instanceof Date ? validFrom : undefined;
+  return { merchantIds, validFrom: notBefore, wanted: wantedOf(body) };
 }
 
 function wantedOf({ kind: which, ...body }: WishBody): Wanted {
   switch (which) {
     case 'fee_plan':
       return { kind: which, feePlanId: body.feePlanId! };
+    case 'fee_plan_version':
+      return {
+        kind: which,
+        ...{ feePlanId: body.feePlanId!, rules: body.rules! },
+        ...{ validFrom: String(body.validFrom), validUntil: body.validUntil },
+      };
     case 'settlement_account':
       return { kind: which, settlement: body.settlement! };
     case 'channel_mappings':
@@ -150,7 +198,7 @@ const exampleChange = {
 export const change = z
   .object({
     id: idOf('chg'),
-    merchantId: z.string().nullable().describe('Null where it is about several.'),
+    merchantId: z.string().nullable().describe('Null where it is about several, or about a plan.'),
     kind,
     state: z.enum(CHANGE_STATES),
     wanted: z.record(z.string(), z.unknown()).describe('A settlement account is masked.'),
@@ -168,14 +216,16 @@ export const change = z
     closedAt: time.nullable(),
     closedReason: z.string().nullable(),
     outdated: z
-      .array(z.object({ merchantId: z.string(), was: z.string(), is: z.string() }))
+      .array(z.object({ merchantId: z.string().nullable(), was: z.string(), is: z.string() }))
       .nullable()
-      .describe('What had changed meanwhile.'),
+      .describe('What had changed meanwhile; merchantId is null for the fee plan itself.'),
   })
   .meta({ id: 'Change', example: exampleChange });
 
 export const changeDetail = change
-  .extend({ merchantIds: z.array(z.string()).describe('Empty where a job does it.') })
+  .extend({
+    merchantIds: z.array(z.string()).describe('Empty where a job does it, or of a fee plan.'),
+  })
   .meta({
     id: 'ChangeDetail',
     example: { ...exampleChange, merchantIds: exampleWish.merchantIds },

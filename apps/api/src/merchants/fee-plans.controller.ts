@@ -77,7 +77,7 @@ export class FeePlansController {
   @Post(':id/versions')
   @Route({
     permission: 'fee-plans:write',
-    summary: 'Say what a fee plan costs from a coming day on',
+    summary: 'Say what a fee plan that no merchant has costs from a coming day on',
     answer: form.feePlanVersion,
     creates: {},
     errors: [404, 409, 422],

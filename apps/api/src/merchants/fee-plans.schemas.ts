@@ -27,7 +27,7 @@ const newRule = z.strictObject({
   promotion: promotion.optional().describe('Only on these Shanghai days, both included.'),
 });
 
-const newRules = z
+export const newRules = z
   .array(newRule)
   .min(1)
   .max(50)

@@ -11,6 +11,8 @@ export interface TenantChanges {
   /** A job that is over and one that waits for a second person. */
   readonly doneJobId: string;
   readonly waitingJobId: string;
+  /** A fee plan that no merchant has. */
+  readonly offerId: string;
 }
 
 const REASON = 'a test';
@@ -31,6 +33,7 @@ export async function openTenantChanges(
   };
   const rules = [{ channel: 'wechatpay', rate: '0.0030' }];
   const plan = await admin.post<{ id: string }>('/v1/fee-plans', { name: '另一个', rules });
+  const offer = await admin.post<{ id: string }>('/v1/fee-plans', { name: '没人用的', rules });
   const wish = { merchantIds: [merchantId], reason: REASON };
   const change = { kind: 'fee_plan', feePlanId: plan.id, ...wish };
   const job = { ...wish, confirm: '1 merchant' };
@@ -47,6 +50,7 @@ export async function openTenantChanges(
     withdrawableChangeId: await made('/v1/changes', change),
     doneJobId,
     waitingJobId,
+    offerId: offer.id,
   };
 }
 

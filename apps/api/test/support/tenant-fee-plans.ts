@@ -6,13 +6,16 @@ export function isOffer(path: string): boolean {
   return path.startsWith('/v1/fee-plans/');
 }
 
-/** Of every route about a fee plan: where it leads, and a body it would take. */
+/**
+ * Of every route about a fee plan: where it leads, and a body it would take. Versions are those of
+ * an offer that no merchant has.
+ */
 export function feePlanTargets(
   feePlanId: string,
-  merchantId: string,
+  { merchantId, offerId }: { merchantId: string; offerId: string },
 ): Readonly<Record<string, { path: string; json?: unknown }>> {
   const plan = `/v1/fee-plans/${feePlanId}`;
-  const versions = `${plan}/versions`;
+  const versions = `/v1/fee-plans/${offerId}/versions`;
   const rules = [{ channel: 'wechatpay', rate: '0.0038' }];
   return {
     'GET /v1/fee-plans/{id}': { path: plan },

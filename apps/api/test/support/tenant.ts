@@ -101,7 +101,7 @@ export function targetsIn(
     ...channelApplicationTargets(of),
     ...webhookTargets(of),
     ...peopleTargets(of),
-    ...feePlanTargets(own.feePlanId, of.merchantId),
+    ...feePlanTargets(own.feePlanId, of),
     ...changeTargets(of),
     ...agentsWorkTargets(of),
     'GET /v1/merchants/{id}': { path: merchant },

@@ -32,31 +32,36 @@ export class ApproveChange {
 
   /**
    * People are compared, not roles: who proposed it cannot approve it in another role. Where a
-   * merchant changed meanwhile the change is over.
+   * merchant or a fee plan changed meanwhile, or the day of a version has come too near, the change
+   * is over.
    * @param confirm the text the change is shown with, typed by the person
    * @throws DomainError `change_not_found`, `person_required`, `second_person_required`,
-   * `change_step_refused`, `confirm_missing`, `change_beyond_limit`, `change_stale`.
+   * `change_step_refused`, `confirm_missing`, `change_beyond_limit`, `change_stale`,
+   * `version_before_effect`.
    */
   async run(who: Principal, id: string, confirm: string | undefined): Promise<Change> {
-    const { change, outdated } = await this.database.asApp(who.scope, async (tx) => {
+    const { change, outdated, late } = await this.database.asApp(who.scope, async (tx) => {
       const locked = await lockChange(tx, id);
       if (!locked) throw changeNotFound(id);
       demandApprover(who, locked, confirm);
-      const changed = await this.work.outdated(tx, locked);
-      await this.decide(tx, { who, change: locked, outdated: changed });
-      return { change: (await findChange(tx, id))!, outdated: changed };
+      const at = new Date(this.clock.nowMs());
+      const missed = this.work.tooLate(locked, at.getTime());
+      const changed = missed ? [] : await this.work.outdated(tx, locked);
+      if (missed) await endChange(tx, locked, 'outdate', { at, reason: missed.message });
+      else await this.decide(tx, { who, change: locked, outdated: changed, at });
+      return { change: (await findChange(tx, id))!, outdated: changed, late: missed };
     });
     // That it is over is kept, so it is told after the commit.
+    if (late) throw late;
     if (outdated.length > 0) throw changeStale(id, outdated);
     return change;
   }
 
   private async decide(
     tx: Tx,
-    of: { who: Principal; change: SealedChange; outdated: readonly Outdated[] },
+    of: { who: Principal; change: SealedChange; outdated: readonly Outdated[]; at: Date },
   ): Promise<void> {
-    const { who, change, outdated } = of;
-    const at = new Date(this.clock.nowMs());
+    const { who, change, outdated, at } = of;
     if (outdated.length > 0) return endChange(tx, change, 'outdate', { at, outdated });
     const takesEffectMs = effectMs(at.getTime(), {
       coolOffMs: this.settings.coolOffMs,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { merchantsUnknown } from '#libs/identity';
 import { Clock } from '#libs/kernel';
+import type { DomainError } from '#libs/kernel';
 import { SecretBox } from '#libs/persistence';
 import type { Tx } from '#libs/persistence';
 import type { Basis, Preview, SealedChange, SettlementAccount, Wanted, Wish } from './change.js';
@@ -9,15 +10,20 @@ import { ChangeSettings } from './change-settings.js';
 import { changesNothing } from './changes.errors.js';
 import type { Outdated } from './changes.errors.js';
 import { findBases, lockMerchants, merchantNames } from './changes.repository.js';
+import { merchantsOf } from './describe-preview.js';
 import * as feePlan from './fee-plan-change.js';
+import * as planVersion from './fee-plan-version-change.js';
 import * as mappings from './channel-mappings-change.js';
 import * as settlement from './settlement-account-change.js';
 import { openAccount, wantedPlace } from './settlement-accounts.repository.js';
+import { readVersion } from './wanted-version.js';
 
 /** What somebody who proposes a change is shown, and what it is compared with later. */
 export interface Look {
   readonly preview: Preview;
   readonly bases: readonly Basis[];
+  /** Of a version of a fee plan what the plan has; null of other kinds. */
+  readonly basis: string | null;
   /** What approving it wants typed. */
   readonly confirm: string;
 }
@@ -40,15 +46,29 @@ export class ChangeWork {
     const unknown = wish.merchantIds.filter((id) => !names.has(id));
     if (unknown.length > 0) throw merchantsUnknown(unknown);
     const bases = await this.basesOf(tx, wish);
-    if (bases.every(({ isWanted }) => isWanted)) throw changesNothing();
+    if (bases.length > 0 && bases.every(({ isWanted }) => isWanted)) throw changesNothing();
     const preview = await this.kind(wish.wanted).preview(tx, this.bench, wish);
     const [only] = wish.merchantIds;
-    const confirm = names.size === 1 ? names.get(only!)! : `${names.size} merchants`;
-    return { preview, bases, confirm };
+    const confirm = names.size === 1 ? names.get(only!)! : merchantsOf(preview.merchants);
+    const basis = await planVersion.basisOf(tx, wish.wanted);
+    return { preview, bases, basis, confirm };
   }
 
-  /** The merchants that changed since a change was proposed, at most 20; locks all of them. */
+  /**
+   * Why a change that is approved at a moment could not take effect any more: a version of a fee
+   * plan that would have begun by then. Null when it can.
+   */
+  tooLate(change: SealedChange, atMs: number): DomainError | null {
+    const { validFrom } = change;
+    return planVersion.tooLate(this.bench, { wanted: this.wantedOf(change), validFrom }, atMs);
+  }
+
+  /**
+   * The merchants that changed since a change was proposed, or the fee plan it is about; locks all
+   * of them.
+   */
   async outdated(tx: Tx, change: SealedChange): Promise<Outdated[]> {
+    if (change.basis !== null) return planVersion.outdated(tx, this.wantedOf(change), change.basis);
     const before = await findBases(tx, change.id);
     const merchantIds = before.map(({ merchantId }) => merchantId);
     await lockMerchants(tx, merchantIds);
@@ -76,12 +96,18 @@ export class ChangeWork {
   }
 
   private wantedOf({ id, kind, wanted, sealed }: SealedChange): Wanted {
+    if (kind === 'fee_plan_version') return readVersion(wanted);
     if (kind !== 'settlement_account') return { ...wanted, kind } as Wanted;
     const account: SettlementAccount = openAccount(this.bench.box, sealed!, wantedPlace(id));
     return { kind, settlement: account };
   }
 
   private kind({ kind }: Wanted) {
-    return { fee_plan: feePlan, settlement_account: settlement, channel_mappings: mappings }[kind];
+    return {
+      fee_plan: feePlan,
+      fee_plan_version: planVersion,
+      settlement_account: settlement,
+      channel_mappings: mappings,
+    }[kind];
   }
 }

@@ -1,9 +1,15 @@
 import type { NewMapping } from '../channel-mappings.repository.js';
+import type { NewFeePlanVersion } from '../fee-plans/new-fee-plan-version.js';
 import type { ChangeState } from './change-steps.js';
 import type { Outdated } from './changes.errors.js';
 
 /** What can be changed with a second person only, once it is there. */
-export const CHANGE_KINDS = ['fee_plan', 'settlement_account', 'channel_mappings'] as const;
+export const CHANGE_KINDS = [
+  'fee_plan',
+  'fee_plan_version',
+  'settlement_account',
+  'channel_mappings',
+] as const;
 
 /** A word of {@link CHANGE_KINDS}. */
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
@@ -18,15 +24,22 @@ export interface SettlementAccount {
   readonly bank: string;
 }
 
+/** A version of a fee plan, for whoever has the plan. */
+export interface WantedVersion extends NewFeePlanVersion {
+  readonly kind: 'fee_plan_version';
+}
+
 /** What is wished for, without for whom; as it is kept, a settlement account sealed apart. */
 export type Wanted =
   | { readonly kind: 'fee_plan'; readonly feePlanId: string }
+  | WantedVersion
   | { readonly kind: 'settlement_account'; readonly settlement: SettlementAccount }
   | { readonly kind: 'channel_mappings'; readonly mappings: readonly NewMapping[] };
 
 /** What is wished for whom. */
 export interface Wish {
   readonly wanted: Wanted;
+  /** None of a version of a fee plan: it is for whoever has the plan. */
   readonly merchantIds: readonly string[];
   /** Not before that moment. */
   readonly validFrom?: Date | undefined;
@@ -83,7 +96,7 @@ export interface Preview {
 /** A change as it is kept. */
 export interface Change {
   readonly id: string;
-  /** Null where it is about several. */
+  /** Null where it is about several, or about a fee plan. */
   readonly merchantId: string | null;
   readonly kind: ChangeKind;
   readonly state: ChangeState;
@@ -106,9 +119,11 @@ export interface Change {
   readonly outdated: readonly Outdated[] | null;
 }
 
-/** A change with the sealed part of what it wants. */
+/** A change with the sealed part of what it wants, and what is compared. */
 export interface SealedChange extends Change {
   readonly sealed: Buffer | null;
+  /** The versions that a fee plan had when another one was proposed; null of other kinds. */
+  readonly basis: string | null;
 }
 
 /** What a merchant has now, as it is compared later, and as it is told. */

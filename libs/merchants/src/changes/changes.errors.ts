@@ -23,12 +23,15 @@ export function stepRefused(
   });
 }
 
-/** The thing is set up already, so one person alone does not change it. */
-export function needsSecondPerson(what: string, kind: string): DomainError {
+/**
+ * The thing is set up already, so one person alone does not change it.
+ * @param because what is there, as the beginning of a sentence
+ */
+export function needsSecondPerson(because: string, kind: string): DomainError {
   return new DomainError({
     kind: 'conflict',
     code: 'needs_second_person',
-    message: `The merchant has ${what} already; changing it needs a second person.`,
+    message: `${because}; changing it needs a second person.`,
     advice: `Propose it with POST /v1/changes {"kind": "${kind}", …}; somebody else approves it.`,
   });
 }
@@ -62,20 +65,22 @@ export function beyondLimit(role: string | null, excesses: readonly string[]): D
 
 /** What a merchant had when a change was proposed, and what it has now. */
 export interface Outdated {
-  readonly merchantId: string;
+  /** Null where it is the fee plan itself. */
+  readonly merchantId: string | null;
   readonly was: string;
   readonly is: string;
 }
 
 export function changeStale(id: string, outdated: readonly Outdated[]): DomainError {
   const { merchantId, was, is } = outdated[0]!;
+  const what = merchantId ?? 'the fee plan';
   return new DomainError({
     kind: 'conflict',
     code: 'change_stale',
-    message: `Since ${id} was proposed, ${merchantId} changed from ${was} to ${is}.`,
+    message: `Since ${id} was proposed, ${what} changed from ${was} to ${is}.`,
     advice: 'The change is over. Look at what is there now, and propose it anew if it still fits.',
     fields: outdated.map((one) => ({
-      path: one.merchantId,
+      path: one.merchantId ?? 'feePlanId',
       code: 'changed_meanwhile',
       message: `It was ${one.was} and is ${one.is}.`,
     })),
@@ -105,6 +110,19 @@ export function changesNothing(): DomainError {
 export function tooEarly(): DomainError {
   const message = 'validFrom is in the past; a change never takes effect backwards.';
   return invalid('valid_from_past', [{ path: 'validFrom', code: 'valid_from_past', message }]);
+}
+
+/** @param earliest the moment the change would take effect if it were approved now */
+export function versionBeforeEffect(validFrom: string, earliest: Date): DomainError {
+  return invalid('version_before_effect', [
+    {
+      path: 'validFrom',
+      code: 'version_before_effect',
+      message:
+        `${validFrom} begins too early: approved now, the change takes effect at ` +
+        `${earliest.toISOString()}. Choose a Shanghai day that begins a minute later at least.`,
+    },
+  ]);
 }
 
 export function settlementInvalid(fields: readonly FieldError[]): DomainError {

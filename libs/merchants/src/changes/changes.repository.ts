@@ -17,6 +17,7 @@ export type NewChange = Pick<
   | 'kind'
   | 'wanted'
   | 'sealed'
+  | 'basis'
   | 'preview'
   | 'confirm'
   | 'validFrom'
@@ -33,12 +34,12 @@ export async function insertChange(
 ): Promise<void> {
   await tx.query(
     `insert into proposed_changes (id, merchant_id, kind, wanted, sealed, preview, confirm,
-       not_before, reason, job_id, proposed_by, proposed_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+       not_before, reason, job_id, proposed_by, proposed_at, basis)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       ...[change.id, change.merchantId, change.kind, JSON.stringify(change.wanted), change.sealed],
       ...[JSON.stringify(change.preview), change.confirm, change.validFrom, change.reason],
-      ...[change.jobId, change.proposedBy, change.proposedAt],
+      ...[change.jobId, change.proposedBy, change.proposedAt, change.basis],
     ],
   );
   await tx.query(
@@ -59,7 +60,7 @@ export async function findChange(tx: Tx, id: string): Promise<Change | null> {
 /** One change in scope, kept from others until the end of the transaction. */
 export async function lockChange(tx: Tx, id: string): Promise<SealedChange | null> {
   const rows = await tx.query<SealedChange>(
-    `select ${COLUMNS}, sealed from proposed_changes where id = $1 for no key update`,
+    `select ${COLUMNS}, sealed, basis from proposed_changes where id = $1 for no key update`,
     [id],
   );
   return rows[0] ?? null;
@@ -140,7 +141,7 @@ export async function claimDueChange(
   { at, except }: { at: Date; except: readonly string[] },
 ): Promise<SealedChange | null> {
   const rows = await tx.query<SealedChange>(
-    `select ${COLUMNS}, sealed from proposed_changes
+    `select ${COLUMNS}, sealed, basis from proposed_changes
      where state = 'approved' and takes_effect_at <= $1 and id <> all ($2)
      order by takes_effect_at, id limit 1 for no key update skip locked`,
     [at, except],

@@ -2,7 +2,9 @@ import type { Tx } from '#libs/persistence';
 import { findMappings } from '../channel-mappings.repository.js';
 import type { ChannelMapping, NewMapping } from '../channel-mappings.repository.js';
 import { needsSecondPerson } from './changes.errors.js';
+import { lockFeePlan } from '../fee-plans/fee-plans.repository.js';
 import { lockMerchantState } from './changes.repository.js';
+import { findHolders, isPlanOnItsWay } from './plan-holders.repository.js';
 import { findNewestPlans } from './rate-preview.repository.js';
 
 /**
@@ -18,7 +20,8 @@ export async function demandFirstFeePlan(
   if ((await lockMerchantState(tx, merchantId)) === 'onboarding') return;
   const [newest] = await findNewestPlans(tx, [merchantId]);
   const held = newest?.feePlanId ?? null;
-  if (held !== null && held !== feePlanId) throw needsSecondPerson('a fee plan', 'fee_plan');
+  if (held !== null && held !== feePlanId)
+    throw needsSecondPerson('The merchant has a fee plan already', 'fee_plan');
 }
 
 /**
@@ -33,7 +36,25 @@ export async function demandFirstMappings(
 ): Promise<void> {
   if ((await lockMerchantState(tx, merchantId)) === 'onboarding') return;
   const present = await findMappings(tx, merchantId);
-  if (!onlyAdds(present, wanted)) throw needsSecondPerson('channel mappings', 'channel_mappings');
+  if (!onlyAdds(present, wanted))
+    throw needsSecondPerson('The merchant has channel mappings already', 'channel_mappings');
+}
+
+/**
+ * Lets one person add a version to a plan that no merchant has or will have; also not by a change
+ * or a job that is under way. The plan stays locked, so that nobody is given it meanwhile.
+ * @throws DomainError `needs_second_person`.
+ */
+export async function demandPlanWithoutMerchants(
+  tx: Tx,
+  feePlanId: string,
+  at: Date,
+): Promise<void> {
+  await lockFeePlan(tx, feePlanId);
+  const { count } = await findHolders(tx, { feePlanId, from: at, until: null });
+  if (count > 0) throw needsSecondPerson('Merchants have this fee plan', 'fee_plan_version');
+  if (await isPlanOnItsWay(tx, feePlanId))
+    throw needsSecondPerson('Merchants are about to be given this fee plan', 'fee_plan_version');
 }
 
 /** Whether every mapping stays as it is and new ones are at accounts without any. */

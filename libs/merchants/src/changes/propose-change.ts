@@ -10,6 +10,7 @@ import type { Look } from './change-work.js';
 import type { Change, Preview, Wanted, Wish } from './change.js';
 import { tooEarly } from './changes.errors.js';
 import { findChange, insertChange } from './changes.repository.js';
+import { writtenVersion } from './wanted-version.js';
 import { sizeOf } from './describe-preview.js';
 import { maskedSettlement } from './settlement-account.js';
 import { sealAccount, wantedPlace } from './settlement-accounts.repository.js';
@@ -32,10 +33,12 @@ export class ProposeChange {
   /**
    * What it would do and for whom; changes nothing.
    * @throws DomainError `merchant_unknown`, `change_changes_nothing`, `valid_from_past`, and what
-   * the thing itself refuses: `fee_plan_unknown`, `settlement_account_invalid`, `mapping_taken`, ….
+   * the thing itself refuses: `fee_plan_unknown`, `version_before_effect`,
+   * `settlement_account_invalid`, `mapping_taken`, ….
    */
   async preview(who: Principal, wish: Wish): Promise<Preview & { confirm: string }> {
     this.refusePast(wish);
+    demandScope(who, wish);
     const { preview, confirm } = await this.database.asApp(who.scope, (tx) =>
       this.work.look(tx, wish),
     );
@@ -50,19 +53,18 @@ export class ProposeChange {
   async run(who: Principal, proposal: Proposal): Promise<Change> {
     demandPerson(who);
     this.refusePast(proposal);
+    demandScope(who, proposal);
     const nowMs = this.clock.nowMs();
     const id = newId('chg', nowMs);
     const { wanted, validFrom = null, reason, merchantIds } = proposal;
     const [only = null] = merchantIds.length === 1 ? merchantIds : [];
-    if (only === null && who.scope.kind !== 'all')
-      throw scopeTooNarrow('a change of several merchants');
     return this.database.asApp(who.scope, async (tx) => {
       const look: Look = await this.work.look(tx, proposal);
-      const { preview, bases, confirm } = look;
+      const { preview, bases, basis, confirm } = look;
       demandWithinLimit(who, sizeOf(preview));
       const change = {
         ...{ id, merchantId: only, kind: wanted.kind, wanted: shown(wanted), preview, confirm },
-        ...{ validFrom, reason, jobId: null, sealed: this.sealed(id, wanted) },
+        ...{ validFrom, reason, jobId: null, sealed: this.sealed(id, wanted), basis },
         ...{ proposedBy: who.id, proposedAt: new Date(nowMs) },
       };
       await insertChange(tx, change, bases);
@@ -82,11 +84,20 @@ export class ProposeChange {
   }
 }
 
+/** What is about no single merchant is seen by who sees every merchant, so only they propose it. */
+function demandScope({ scope }: Principal, { wanted, merchantIds }: Wish): void {
+  if (scope.kind === 'all' || merchantIds.length === 1) return;
+  const isVersion = wanted.kind === 'fee_plan_version';
+  throw scopeTooNarrow(isVersion ? 'a version of a fee plan' : 'a change of several merchants');
+}
+
 /** What is wanted as everybody may see it. */
 function shown(wanted: Wanted): Readonly<Record<string, unknown>> {
   switch (wanted.kind) {
     case 'fee_plan':
       return { feePlanId: wanted.feePlanId };
+    case 'fee_plan_version':
+      return writtenVersion(wanted);
     case 'settlement_account':
       return { settlement: maskedSettlement(wanted.settlement) };
     case 'channel_mappings':

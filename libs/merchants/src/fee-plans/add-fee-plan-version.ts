@@ -3,11 +3,11 @@ import { Audit } from '#libs/identity';
 import { Clock, shanghaiDay, shanghaiMidnight } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
+import { demandPlanWithoutMerchants } from '../changes/first-set-up.js';
 import { knownChannels } from '../known-channels.js';
 import { scopeTooNarrow } from '../merchants.errors.js';
 import { checkedRules } from './check-rules.js';
-import type { NewFeePlanRule } from './check-rules.js';
-import type { FeePlanVersion } from './fee-plan.js';
+import type { FeePlanRule, FeePlanVersion } from './fee-plan.js';
 import {
   feePlanNotFound,
   versionBackwards,
@@ -17,6 +17,7 @@ import {
   versionTooEarly,
 } from './fee-plans.errors.js';
 import { lockFeePlan } from './fee-plans.repository.js';
+import type { NewFeePlanVersion } from './new-fee-plan-version.js';
 import { viewsOf } from './read-fee-plans.js';
 import type { FeePlanVersionView } from './read-fee-plans.js';
 import {
@@ -33,16 +34,6 @@ import {
 export const LEAD_MS = 60_000;
 const VERSIONS_MAX = 100;
 
-/** A version as it is entered. */
-export interface NewFeePlanVersion {
-  readonly feePlanId: string;
-  /** The Shanghai day from whose midnight it is valid, `YYYY-MM-DD`. */
-  readonly validFrom: string;
-  /** Where given, the day on which the version behind it must begin. */
-  readonly validUntil?: string | null | undefined;
-  readonly rules: readonly NewFeePlanRule[];
-}
-
 /** Says what a plan's payments cost from a coming day on. */
 @Injectable()
 export class AddFeePlanVersion {
@@ -51,16 +42,52 @@ export class AddFeePlanVersion {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `scope_too_narrow`, or as {@link addFeePlanVersion}. */
+  /**
+   * For a plan that no merchant has; what merchants pay is changed by a change that a second person
+   * approves (docs/changes.md).
+   * @throws DomainError `scope_too_narrow`, `needs_second_person`, or as {@link addFeePlanVersion}.
+   */
   async run(scope: Scope, wanted: NewFeePlanVersion): Promise<FeePlanVersionView> {
     if (scope.kind !== 'all') throw scopeTooNarrow('a version of a fee plan');
-    return this.database.asApp(scope, (tx) => addFeePlanVersion(tx, wanted, this.clock.nowMs()));
+    const nowMs = this.clock.nowMs();
+    return this.database.asApp(scope, async (tx) => {
+      await demandPlanWithoutMerchants(tx, wanted.feePlanId, new Date(nowMs));
+      return addFeePlanVersion(tx, wanted, nowMs);
+    });
   }
 }
 
+/** A version that can be added, and among which. */
+export interface FittingVersion {
+  /** Those the plan has, in the order they become valid. */
+  readonly versions: readonly FeePlanVersion[];
+  readonly rules: readonly FeePlanRule[];
+  /** The day the next version begins; null for none. */
+  readonly until: string | null;
+}
+
 /**
- * The same inside a transaction of requests (`asApp`, everybody's merchants) that does more.
- * Recorded in the audit log, so call it last.
+ * Whether a version can be added, without adding it; the plan is locked until the transaction ends.
+ * @throws DomainError as {@link addFeePlanVersion}.
+ */
+export async function fittingVersion(
+  tx: Tx,
+  wanted: NewFeePlanVersion,
+  nowMs: number,
+): Promise<FittingVersion> {
+  const { feePlanId, validFrom: from } = wanted;
+  if (shanghaiMidnight(from) < nowMs + LEAD_MS) throw versionTooEarly(from);
+  const channels = [...(await knownChannels()).keys()];
+  if (!(await lockFeePlan(tx, feePlanId))) throw feePlanNotFound(feePlanId);
+  const versions = (await findVersions(tx, [feePlanId])).plans.get(feePlanId)!;
+  if (versions.length >= VERSIONS_MAX) throw versionsFull(VERSIONS_MAX);
+  const until = untilOf(wanted, versions);
+  return { versions, until, rules: checkedRules(wanted.rules, { channels, from, until }) };
+}
+
+/**
+ * The same inside a transaction of requests (`asApp`, everybody's merchants) that does more; asks
+ * for no second person. Recorded in the audit log, so call it last.
  * @throws DomainError `fee_plan_not_found`, `fee_plan_version_past`, `fee_plan_version_empty`,
  * `fee_plan_version_overlaps`, `fee_plan_version_gap`, `fee_plan_versions_full`, or as
  * `checkedRules`.
@@ -71,17 +98,12 @@ export async function addFeePlanVersion(
   nowMs: number,
 ): Promise<FeePlanVersionView> {
   const { feePlanId, validFrom } = wanted;
-  if (shanghaiMidnight(validFrom) < nowMs + LEAD_MS) throw versionTooEarly(validFrom);
-  const channels = [...(await knownChannels()).keys()];
-  if (!(await lockFeePlan(tx, feePlanId))) throw feePlanNotFound(feePlanId);
-  const versions = (await findVersions(tx, [feePlanId])).plans.get(feePlanId)!;
-  if (versions.length >= VERSIONS_MAX) throw versionsFull(VERSIONS_MAX);
-  const until = untilOf(wanted, versions);
+  const { rules, until } = await fittingVersion(tx, wanted, nowMs);
   const version: FeePlanVersion = {
     feePlanId,
     version: await takeVersionNumber(tx, feePlanId),
     validFrom,
-    rules: checkedRules(wanted.rules, { channels, from: validFrom, until }),
+    rules,
     createdAt: new Date(nowMs),
   };
   await insertVersion(tx, version);

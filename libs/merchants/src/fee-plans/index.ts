@@ -7,7 +7,6 @@ import { ReadFeePlans } from './read-fee-plans.js';
 import { WithdrawFeePlanVersion } from './withdraw-fee-plan-version.js';
 
 export { addFeePlanVersion } from './add-fee-plan-version.js';
-export type { NewFeePlanVersion } from './add-fee-plan-version.js';
 export { assignFeePlan } from './assign-fee-plan.js';
 export { checkedRules } from './check-rules.js';
 export type { NewFeePlanRule } from './check-rules.js';
@@ -17,6 +16,7 @@ export type { FeePlan, FeePlanAssignment, FeePlanRule, FeePlanVersion } from './
 export * from './fee-plans.errors.js';
 export { feeTermsOf, feeUnder } from './fee-terms.js';
 export type { FeeFacts, FeeTerms } from './fee-terms.js';
+export type { NewFeePlanVersion } from './new-fee-plan-version.js';
 export type { FeePlanVersionView } from './read-fee-plans.js';
 export { findVersions } from './versions.repository.js';
 export type { VersionsByPlan } from './versions.repository.js';

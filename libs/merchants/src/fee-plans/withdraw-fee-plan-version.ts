@@ -18,7 +18,9 @@ export class WithdrawFeePlanVersion {
   ) {}
 
   /**
-   * Its number is not given again.
+   * Its number is not given again. One person does it, also where two decided about the version:
+   * what holds goes on, and stopping needs no second person. A day has one version, so a slip could
+   * not be mended otherwise before payments meet it.
    * @throws DomainError `scope_too_narrow`, `fee_plan_not_found`, `fee_plan_version_not_found`,
    * `fee_plan_version_effective`.
    */

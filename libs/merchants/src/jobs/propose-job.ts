@@ -55,6 +55,7 @@ export class ProposeJob {
         kind: 'fee_plan',
         wanted,
         sealed: null,
+        basis: null,
         preview,
         reason,
         jobId,

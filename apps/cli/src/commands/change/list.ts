@@ -17,6 +17,7 @@ export const command = listing({
     ]),
     kind: choice('--kind <kind>', 'of this kind only', [
       'fee_plan',
+      'fee_plan_version',
       'settlement_account',
       'channel_mappings',
     ]),
