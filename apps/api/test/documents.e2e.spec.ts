@@ -6,7 +6,7 @@ import addFormats from 'ajv-formats';
 import { openSpeaker } from '#sim';
 import type { ApiClient, OpenedShop } from '#sim';
 import { ask, keyToken } from './support/ask.js';
-import { operationsOf, readOpenApi } from './support/open-api.js';
+import { NO_JSON, operationsOf, readOpenApi } from './support/open-api.js';
 import type { OpenApi } from './support/open-api.js';
 import { PASSWORD } from './support/run-api.js';
 import { openDocument } from './support/tenant-documents.js';
@@ -194,19 +194,26 @@ describe('the list of merchants', () => {
   });
 });
 
+describe.each(['devices', 'users'])('the list of %s', (noun) => {
+  const get = async (path: string) => {
+    const token = await keyToken(admin, [`${noun}:read`]);
+    return ask(`${platform.url}/v1/${noun}${path}`, { token });
+  };
+
+  it('refuses a parameter it does not know, in its export too', async () => {
+    for (const path of ['?colour=red', '/export?limit=1'])
+      expect(await get(path)).toMatchObject({ status: 400 });
+  });
+
+  it('is exported as lines of JSON with an end, and as CSV', async () => {
+    const lines = (await get('/export')).text.trim().split('\n');
+    expect(JSON.parse(lines.at(-1)!)).toEqual({ end: true, rows: lines.length - 1 });
+    const csv = (await get('/export?format=csv')).text.trim().split('\r\n');
+    expect(csv).toHaveLength(lines.length);
+  });
+});
+
 const SN = 'SPK-DOCS-1';
-/** Answered as lines of text, or as a file. */
-const NO_JSON = [
-  '/metrics',
-  '/v1/audit/export',
-  '/v1/leads/export',
-  '/v1/merchants/export',
-  '/v1/jobs/{id}/rows/export',
-  '/v1/documents/{id}/content',
-  '/v1/documents/{id}/thumbnail',
-  '/v1/applications/{id}/agreement/document',
-  '/v1/agreements/{token}/document',
-];
 
 /** Puts a row into everything that is read, and answers a token that may read it. */
 async function setUp(): Promise<string> {

@@ -32,22 +32,17 @@ export interface Device {
   readonly createdAt: Date;
 }
 
-/** Which devices a list shows. */
-export interface DeviceFilter {
-  readonly merchantId?: string | undefined;
-  readonly storeId?: string | undefined;
-  readonly model?: string | undefined;
-  readonly online?: boolean | undefined;
-}
+/** A device as it is read; made a {@link Device} by {@link toDevice}. */
+export type DeviceRow = Omit<Device, 'duplicateIdentity'> & DuplicateRow;
 
-const COLUMNS = `sn, model, merchant_id as "merchantId", store_id as "storeId",
+/** SQL: what a {@link DeviceRow} is read from. */
+export const DEVICE_COLUMNS = `sn, model, merchant_id as "merchantId", store_id as "storeId",
   terminal_id as "terminalId", placement, online, last_seen_at as "lastSeenAt", firmware, hardware,
   desired, desired_version as "desiredVersion", reported, reported_version as "reportedVersion",
   replaced_by as "replacedBy", created_at as "createdAt", ${DUPLICATE_COLUMNS}`;
 
-type DeviceRow = Omit<Device, 'duplicateIdentity'> & DuplicateRow;
-
-function toDevice({
+/** What a row says. */
+export function toDevice({
   duplicateSince,
   duplicateSeenAt,
   duplicateMarks,
@@ -64,45 +59,23 @@ export async function insertDevice(
 ): Promise<Device | null> {
   const rows = await tx.query<DeviceRow>(
     `insert into devices (sn, model, created_at) values ($1, $2, to_timestamp($3::float8 / 1000))
-     on conflict do nothing returning ${COLUMNS}`,
+     on conflict do nothing returning ${DEVICE_COLUMNS}`,
     [device.sn, device.model, device.createdAtMs],
   );
   return rows.map(toDevice)[0] ?? null;
 }
 
 export async function findDevice(tx: Tx, sn: string): Promise<Device | null> {
-  const rows = await tx.query<DeviceRow>(`select ${COLUMNS} from devices where sn = $1`, [sn]);
+  const rows = await tx.query<DeviceRow>(`select ${DEVICE_COLUMNS} from devices where sn = $1`, [
+    sn,
+  ]);
   return rows.map(toDevice)[0] ?? null;
-}
-
-/** Devices in the order of their SN after a cursor. */
-export async function findDevices(
-  tx: Tx,
-  filter: DeviceFilter,
-  page: { after: string | null; limit: number },
-): Promise<Device[]> {
-  const rows = await tx.query<DeviceRow>(
-    `select ${COLUMNS} from devices
-     where ($1::text is null or sn > $1) and ($3::text is null or merchant_id = $3)
-       and ($4::text is null or store_id = $4) and ($5::text is null or model = $5)
-       and ($6::bool is null or online = $6)
-     order by sn limit $2`,
-    [
-      page.after,
-      page.limit,
-      filter.merchantId ?? null,
-      filter.storeId ?? null,
-      filter.model ?? null,
-      filter.online ?? null,
-    ],
-  );
-  return rows.map(toDevice);
 }
 
 /** Devices in scope, locked against moves in the order of their SN. */
 export async function lockDevices(tx: Tx, sns: readonly string[]): Promise<Device[]> {
   const rows = await tx.query<DeviceRow>(
-    `select ${COLUMNS} from devices where sn = any ($1) order by sn for update`,
+    `select ${DEVICE_COLUMNS} from devices where sn = any ($1) order by sn for update`,
     [sns],
   );
   return rows.map(toDevice);

@@ -6,6 +6,7 @@ import { DesireShadow } from './desire-shadow.js';
 import { DevicePresence } from './device-presence.js';
 import { DeviceWorker } from './device-worker.js';
 import { DuplicateWorker } from './duplicate-worker.js';
+import { ExportDevices } from './export-devices.js';
 import { IssueCredentials } from './issue-credentials.js';
 import { LastSeen } from './last-seen.js';
 import { PlacementChanges } from './placement-changes.js';
@@ -24,6 +25,7 @@ const providers = [
   DevicePresence,
   DeviceWorker,
   DuplicateWorker,
+  ExportDevices,
   IssueCredentials,
   LastSeen,
   PlacementChanges,

@@ -1,11 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { Database, decodeCursor, pageOf } from '#libs/persistence';
+import { Database } from '#libs/persistence';
 import type { Page, PageRequest, Scope } from '#libs/persistence';
-import { countOnline, findDevice, findDevices } from './device.repository.js';
-import type { Device, DeviceFilter } from './device.repository.js';
+import { countOnline, findDevice } from './device.repository.js';
+import type { Device } from './device.repository.js';
 import { deviceNotFound } from './devices.errors.js';
+import { findDevices } from './find-devices.repository.js';
+import type { DeviceFilter } from './find-devices.repository.js';
 import { findAssignments } from './place.repository.js';
 import type { Assignment } from './place.repository.js';
+
+/** What the list of devices is asked: a filter and an order. */
+export interface DeviceQuery extends PageRequest, DeviceFilter {
+  /** `sn` when left out. */
+  readonly sort?: string | undefined;
+}
 
 /** Devices as their owners may see them. */
 @Injectable()
@@ -19,11 +27,14 @@ export class ReadDevices {
     return device;
   }
 
-  /** Devices by SN. */
-  async list(scope: Scope, filter: DeviceFilter, request: PageRequest): Promise<Page<Device>> {
-    const page = { after: decodeCursor(request.cursor), limit: request.limit + 1 };
-    const rows = await this.database.asApp(scope, (tx) => findDevices(tx, filter, page));
-    return pageOf(rows, request, (row) => row.sn);
+  /**
+   * By SN, unless told otherwise.
+   * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+   */
+  async list(scope: Scope, query: DeviceQuery): Promise<Page<Device>> {
+    const { sort, limit, cursor, ...filter } = query;
+    const wish = { sort, limit, cursor, filter };
+    return this.database.asApp(scope, (tx) => findDevices(tx, scope, wish));
   }
 
   /** Where a device was from when to when, the present place first; within the scope. */

@@ -5,7 +5,8 @@ import { Audit } from './audit/audit.js';
 import { Authenticate } from './authenticate.js';
 import { lockAdmins } from './grants.repository.js';
 import { lastAdmin, userBeyondScope, userNotFound } from './identity.errors.js';
-import { changePerson, countGrants, findPeople } from './people.repository.js';
+import { findPerson } from './find-people.repository.js';
+import { changePerson, countGrants } from './people.repository.js';
 import type { Person } from './people.repository.js';
 import type { Principal } from './principal.js';
 
@@ -32,15 +33,14 @@ export class ChangePerson {
   async run({ scope }: Principal, id: string, change: PersonChange): Promise<Person> {
     const at = new Date(this.clock.nowMs());
     const changed = await this.database.asApp(scope, async (tx) => {
-      const wanted = { id, after: null, limit: 1 };
-      const [person] = await findPeople(tx, scope, wanted);
+      const person = await findPerson(tx, scope, id);
       if (!person) throw userNotFound(id);
       if ((await countGrants(tx, id)) > person.grants.length) throw userBeyondScope();
       const isAdmin = person.grants.some(({ role }) => role === 'admin');
       if (change.disabled && isAdmin && !person.disabledAt && (await lockAdmins(tx)) < 2)
         throw lastAdmin();
       await changePerson(tx, id, { name: change.name, disabledAt: disabledAt(change, at), at });
-      const after = (await findPeople(tx, scope, wanted))[0]!;
+      const after = (await findPerson(tx, scope, id))!;
       await Audit.record(tx, {
         action: 'user.changed',
         merchantId: null,

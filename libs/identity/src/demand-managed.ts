@@ -1,6 +1,7 @@
 import type { Tx } from '#libs/persistence';
 import { roleNotHeld, userBeyondScope, userNotFound } from './identity.errors.js';
-import { countGrants, findPeople } from './people.repository.js';
+import { findPerson } from './find-people.repository.js';
+import { countGrants } from './people.repository.js';
 import type { Person } from './people.repository.js';
 import { holds } from './principal.js';
 import type { Principal } from './principal.js';
@@ -13,8 +14,7 @@ import { permissionsOf } from './roles.js';
  * @throws DomainError `user_not_found`, `user_beyond_scope`, `role_not_held`.
  */
 export async function demandManaged(tx: Tx, manager: Principal, userId: string): Promise<Person> {
-  const wanted = { id: userId, after: null, limit: 1 };
-  const [person] = await findPeople(tx, manager.scope, wanted);
+  const person = await findPerson(tx, manager.scope, userId);
   if (!person) throw userNotFound(userId);
   if ((await countGrants(tx, userId)) > person.grants.length) throw userBeyondScope();
   for (const { role } of person.grants) {

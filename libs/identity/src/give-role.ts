@@ -7,7 +7,7 @@ import { Authenticate } from './authenticate.js';
 import { insertGrant, scopeExists } from './grants.repository.js';
 import type { Grant } from './grants.repository.js';
 import { roleElsewhere, roleNotHeld, roleScopeUnknown, userNotFound } from './identity.errors.js';
-import { findPeople } from './people.repository.js';
+import { findPerson } from './find-people.repository.js';
 import { holds } from './principal.js';
 import type { Principal } from './principal.js';
 import { ROLES } from './roles.js';
@@ -36,13 +36,13 @@ export class GiveRole {
   async run(giver: Principal, userId: string, wish: RoleWish): Promise<Grant> {
     const { scope } = giver;
     const grant = await this.database.asApp(scope, async (tx) => {
-      const people = await findPeople(tx, scope, { id: userId, after: null, limit: 1 });
-      if (people.length === 0) throw userNotFound(userId);
+      const person = await findPerson(tx, scope, userId);
+      if (!person) throw userNotFound(userId);
       const { role, scopeType, scopeId } = await demandGivable(tx, giver, wish);
       const at = new Date(this.clock.nowMs());
       const by = { grantedBy: giver.id, at };
       const given = await insertGrant(tx, { userId, role, scopeType, scopeId, ...by });
-      if (people[0]!.grants.some(({ id }) => id === given.id)) return given;
+      if (person.grants.some(({ id }) => id === given.id)) return given;
       await Audit.record(tx, { action: 'role.given', ...recordOf(userId, given), after: given });
       return given;
     });

@@ -6,6 +6,7 @@ import { VerifyAudit } from './audit/verify-audit.js';
 import { Authenticate } from './authenticate.js';
 import { ChangePerson } from './change-person.js';
 import { ChooseGrant } from './choose-grant.js';
+import { ExportPeople } from './export-people.js';
 import { GiveRole } from './give-role.js';
 import { ReadMe } from './read-me.js';
 import { ReadPeople } from './read-people.js';
@@ -67,6 +68,7 @@ const useCases = [
   EndSession,
   EnsureAdmin,
   ExportAudit,
+  ExportPeople,
   ListApiKeys,
   PruneAudit,
   ReadAudit,

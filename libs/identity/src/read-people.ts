@@ -1,9 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Database, decodeCursor, pageOf } from '#libs/persistence';
+import { Database } from '#libs/persistence';
 import type { Page, PageRequest, Scope } from '#libs/persistence';
+import { findPerson, listPeople } from './find-people.repository.js';
+import type { PeopleFilter } from './find-people.repository.js';
 import { userNotFound } from './identity.errors.js';
-import { findPeople } from './people.repository.js';
 import type { Person } from './people.repository.js';
+
+/** What the list of people is asked: a filter and an order. */
+export interface PeopleQuery extends PageRequest, PeopleFilter {
+  /** `createdAt` when left out. */
+  readonly sort?: string | undefined;
+}
 
 /** Shows people with the roles they hold within the reader's scope. */
 @Injectable()
@@ -12,16 +19,18 @@ export class ReadPeople {
 
   /** @throws DomainError `user_not_found`, also for who holds no role within the scope. */
   async one(scope: Scope, id: string): Promise<Person> {
-    const wanted = { id, after: null, limit: 1 };
-    const [person] = await this.database.asApp(scope, (tx) => findPeople(tx, scope, wanted));
+    const person = await this.database.asApp(scope, (tx) => findPerson(tx, scope, id));
     if (!person) throw userNotFound(id);
     return person;
   }
 
-  /** In the order they were made. @throws DomainError `cursor_malformed`. */
-  async list(scope: Scope, page: PageRequest): Promise<Page<Person>> {
-    const wanted = { after: decodeCursor(page.cursor), limit: page.limit + 1 };
-    const rows = await this.database.asApp(scope, (tx) => findPeople(tx, scope, wanted));
-    return pageOf(rows, page, (person) => person.id);
+  /**
+   * In the order they were made, unless told otherwise.
+   * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+   */
+  async list(scope: Scope, query: PeopleQuery): Promise<Page<Person>> {
+    const { sort, limit, cursor, ...filter } = query;
+    const wish = { sort, limit, cursor, filter };
+    return this.database.asApp(scope, (tx) => listPeople(tx, scope, wish));
   }
 }

@@ -7,7 +7,7 @@ import { endGrant, lockAdmins } from './grants.repository.js';
 import { grantNotFound, lastAdmin, roleNotHeld } from './identity.errors.js';
 import { recordOf } from './give-role.js';
 import { removeInvitationsOf } from './invitations.repository.js';
-import { findPeople } from './people.repository.js';
+import { findPerson } from './find-people.repository.js';
 import { holds } from './principal.js';
 import type { Principal } from './principal.js';
 import { permissionsOf } from './roles.js';
@@ -30,7 +30,7 @@ export class TakeRole {
   async run(taker: Principal, userId: string, grantId: string): Promise<void> {
     const { scope } = taker;
     await this.database.asApp(scope, async (tx) => {
-      const [person] = await findPeople(tx, scope, { id: userId, after: null, limit: 1 });
+      const person = await findPerson(tx, scope, userId);
       const grant = person?.grants.find(({ id }) => id === grantId);
       if (!grant) throw grantNotFound(grantId);
       if (!permissionsOf(grant.role).every((each) => holds(taker, each)))

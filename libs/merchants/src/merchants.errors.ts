@@ -157,16 +157,6 @@ function invalid(code: string, path: string, { message, advice }: Sentences): Do
   return new DomainError({ kind: 'invalid', code, message, advice, fields });
 }
 
-/** What follows is not sent: the connection ends. */
-export function exportTooLong(rowsMax: number): DomainError {
-  return new DomainError({
-    kind: 'too_large',
-    code: 'export_too_long',
-    message: `An export has at most ${rowsMax} rows.`,
-    advice: 'Narrow it with createdFrom and createdTo.',
-  });
-}
-
 /** More channel accounts are asked for at once than are read; the channel sends again. */
 export function channelAccountsOverloaded(): DomainError {
   return new DomainError({

@@ -23,3 +23,13 @@ export function cursorOfAnotherList(): DomainError {
     fields: [{ path: 'cursor', code: 'cursor_of_another_list', message }],
   });
 }
+
+/** What follows is not sent: the connection ends. */
+export function exportTooLong(rowsMax: number): DomainError {
+  return new DomainError({
+    kind: 'too_large',
+    code: 'export_too_long',
+    message: `An export has at most ${rowsMax} rows.`,
+    advice: 'Narrow it with the filters of the list.',
+  });
+}

@@ -1,9 +1,27 @@
-import { Body, Controller, Delete, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { AssignDevice, IssueCredentials, ReadDevices, RegisterDevice } from '#libs/devices';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  Inject,
+  Param,
+  Post,
+  Put,
+  Query,
+} from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import {
+  AssignDevice,
+  ExportDevices,
+  IssueCredentials,
+  ReadDevices,
+  RegisterDevice,
+} from '#libs/devices';
 import type { Principal } from '#libs/identity';
 import { loadModels } from '#libs/models';
 import type { z } from 'zod';
+import { exported, exportFormat } from '../http/exported.js';
 import { Caller, Route } from '../http/route.js';
 import { PARTS } from '../platform.module.js';
 import type { PlatformParts } from '../platform.module.js';
@@ -18,6 +36,7 @@ export class DevicesController {
     @Inject(PARTS) private readonly parts: PlatformParts,
     private readonly registerDevice: RegisterDevice,
     private readonly readDevices: ReadDevices,
+    private readonly exportDevices: ExportDevices,
     private readonly issueCredentials: IssueCredentials,
     private readonly assignDevice: AssignDevice,
   ) {}
@@ -55,7 +74,24 @@ export class DevicesController {
     @Caller() { scope }: Principal,
     @Query({ schema: form.deviceQuery }) query: z.output<typeof form.deviceQuery>,
   ) {
-    return this.readDevices.list(scope, query, query);
+    return this.readDevices.list(scope, query);
+  }
+
+  @Get('devices/export')
+  @Route({
+    permission: 'devices:read',
+    summary: 'Export the list of devices as CSV or a JSON object a line',
+    records: true,
+  })
+  @ApiProduces('application/x-ndjson', 'text/csv')
+  async export(
+    @Caller() { scope }: Principal,
+    @Query({ schema: form.deviceExport })
+    { format, ...wish }: z.output<typeof form.deviceExport>,
+    @Headers('accept') accept: string | undefined,
+  ) {
+    const rows = await this.exportDevices.run(scope, wish);
+    return exported(exportFormat(format, accept), { name: 'devices', rows, row: form.device });
   }
 
   @Get('devices/:sn')

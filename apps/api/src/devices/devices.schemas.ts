@@ -1,5 +1,7 @@
+import { DEVICE_SORTS } from '#libs/devices';
 import { z } from 'zod';
-import { idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
+import { exportQuery } from '../http/exported.js';
+import { idOf, listQuery, pageOfSchema, sortQuery, time, yesNoQuery } from '../http/wire.js';
 
 export const sn = z
   .string()
@@ -44,15 +46,26 @@ export const device = z
 
 export const devicePage = pageOfSchema(device, 'Device');
 
-export const deviceQuery = listQuery({
+const deviceFilters = {
+  sn: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(/^[A-Z0-9-]{1,32}$/, 'must be 1 to 32 of A-Z 0-9 -')
+    .optional()
+    .describe('Part of the serial number, in any letter case.')
+    .meta({ examples: ['SPK-0000'] }),
+  model: z.string().max(64).optional(),
+  online: yesNoQuery,
   merchantId: idOf('mer').optional(),
   storeId: idOf('sto').optional(),
-  model: z.string().max(64).optional(),
-  online: z
-    .enum(['true', 'false'])
-    .transform((text) => text === 'true')
-    .optional(),
-});
+  assigned: yesNoQuery.describe('At a merchant’s, or in stock.'),
+  sort: sortQuery(DEVICE_SORTS),
+};
+
+export const deviceQuery = listQuery(deviceFilters);
+
+export const deviceExport = z.strictObject({ ...deviceFilters, ...exportQuery });
 
 export const credentials = z
   .object({

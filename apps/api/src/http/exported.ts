@@ -9,11 +9,20 @@ export const EXPORT_FORMATS = ['ndjson', 'csv'] as const;
 /** A word of {@link EXPORT_FORMATS}. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
+/** The parameter of an export that chooses its form. */
+export const exportQuery = {
+  format: z
+    .enum(EXPORT_FORMATS)
+    .optional()
+    .describe('`csv` also by `Accept: text/csv`; a JSON object a line otherwise.'),
+};
+
 /** What is exported: rows as they are read, and their form in answers. */
 export interface Exported<R extends z.ZodObject> {
   /** Of the file, without its ending. */
   readonly name: string;
-  readonly rows: AsyncIterable<z.output<R>>;
+  /** Encoded by `row`, as answers are, which refuses what is not of its form. */
+  readonly rows: AsyncIterable<object>;
   readonly row: R;
 }
 
@@ -48,7 +57,7 @@ function jsonLines<R extends z.ZodObject>({ rows, row }: Exported<R>): Readable 
     let count = 0;
     for await (const one of rows) {
       count += 1;
-      yield lineOf(z.encode(row, one));
+      yield lineOf(z.encode(row, one as never));
     }
     yield lineOf({ end: true, rows: count });
   }
@@ -74,7 +83,7 @@ function csvLines<R extends z.ZodObject>({ rows, row }: Exported<R>): Readable {
     escape_formulas: true,
   });
   async function* records(): AsyncGenerator<object> {
-    for await (const one of rows) yield z.encode(row, one) as object;
+    for await (const one of rows) yield z.encode(row, one as never) as object;
   }
   const source = Readable.from(records(), { highWaterMark: 100 });
   // An error must reach the answer, and an answer that is broken off must end the reading.

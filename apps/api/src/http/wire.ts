@@ -23,6 +23,21 @@ export const timeQuery = z.iso
   .transform((text) => Date.parse(text))
   .optional();
 
+/** Text to look for in names; no name has more characters, and none has U+0000. */
+export const wordsQuery = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .refine((text) => !text.includes('\0'), 'must not have U+0000')
+  .optional();
+
+/** An optional yes or no in a query string. */
+export const yesNoQuery = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .optional();
+
 /** A calendar day in Asia/Shanghai. */
 export const day = z.iso.date().meta({ example: '2026-11-21' });
 

@@ -1,11 +1,19 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { ChangePerson, ChooseGrant, GiveRole, ReadMe, ReadPeople, TakeRole } from '#libs/identity';
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import {
+  ChangePerson,
+  ChooseGrant,
+  ExportPeople,
+  GiveRole,
+  ReadMe,
+  ReadPeople,
+  TakeRole,
+} from '#libs/identity';
 import type { Principal } from '#libs/identity';
-import type { PageRequest } from '#libs/persistence';
 import type { z } from 'zod';
+import { exported, exportFormat } from '../http/exported.js';
 import { Caller, Route } from '../http/route.js';
-import { idParam, listQuery } from '../http/wire.js';
+import { idParam } from '../http/wire.js';
 import * as form from './people.schemas.js';
 
 const userId = idParam('usr');
@@ -17,6 +25,7 @@ export class PeopleController {
     private readonly readMe: ReadMe,
     private readonly chooseGrant: ChooseGrant,
     private readonly readPeople: ReadPeople,
+    private readonly exportPeople: ExportPeople,
     private readonly changePerson: ChangePerson,
     private readonly giveRole: GiveRole,
     private readonly takeRole: TakeRole,
@@ -44,8 +53,28 @@ export class PeopleController {
 
   @Get('users')
   @Route({ permission: 'users:read', summary: 'List people', answer: form.personPage })
-  list(@Caller() { scope }: Principal, @Query({ schema: listQuery({}) }) query: PageRequest) {
+  list(
+    @Caller() { scope }: Principal,
+    @Query({ schema: form.personQuery }) query: z.output<typeof form.personQuery>,
+  ) {
     return this.readPeople.list(scope, query);
+  }
+
+  @Get('users/export')
+  @Route({
+    permission: 'users:read',
+    summary: 'Export the list of people as CSV or a JSON object a line',
+    records: true,
+  })
+  @ApiProduces('application/x-ndjson', 'text/csv')
+  async export(
+    @Caller() { scope }: Principal,
+    @Query({ schema: form.personExport })
+    { format, ...wish }: z.output<typeof form.personExport>,
+    @Headers('accept') accept: string | undefined,
+  ) {
+    const rows = await this.exportPeople.run(scope, wish);
+    return exported(exportFormat(format, accept), { name: 'users', rows, row: form.person });
   }
 
   @Get('users/:id')

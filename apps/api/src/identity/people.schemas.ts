@@ -1,7 +1,17 @@
-import { PERMISSIONS, ROLES } from '#libs/identity';
+import { PEOPLE_SORTS, PERMISSIONS, ROLES } from '#libs/identity';
 import type { Permission, RoleName } from '#libs/identity';
 import { z } from 'zod';
-import { idOf, name, pageOfSchema, time } from '../http/wire.js';
+import { exportQuery } from '../http/exported.js';
+import {
+  idOf,
+  listQuery,
+  name,
+  pageOfSchema,
+  sortQuery,
+  time,
+  wordsQuery,
+  yesNoQuery,
+} from '../http/wire.js';
 
 const roleName = z.enum(Object.keys(ROLES) as [RoleName, ...RoleName[]]);
 const scopeType = z.enum(['platform', 'agent', 'merchant']);
@@ -49,6 +59,17 @@ export const person = z
   .meta({ id: 'Person' });
 
 export const personPage = pageOfSchema(person, 'Person');
+
+const personFilters = {
+  role: roleName.optional().describe('Held now, as far as your own scope reaches.'),
+  q: wordsQuery.describe('Part of the username or the name, in any letter case.'),
+  disabled: yesNoQuery.describe('Shut out, or not.'),
+  sort: sortQuery(PEOPLE_SORTS),
+};
+
+export const personQuery = listQuery(personFilters);
+
+export const personExport = z.strictObject({ ...personFilters, ...exportQuery });
 
 export const personChange = z
   .strictObject({ name: name.optional(), disabled: z.boolean().optional() })

@@ -6,7 +6,7 @@ import {
 } from '#libs/merchants';
 import type { MerchantKind } from '#libs/merchants';
 import { z } from 'zod';
-import { EXPORT_FORMATS } from '../http/exported.js';
+import { exportQuery } from '../http/exported.js';
 import {
   createdQuery,
   idOf,
@@ -152,13 +152,7 @@ const merchantFilters = {
 
 export const merchantQuery = listQuery(merchantFilters);
 
-export const merchantExport = z.strictObject({
-  ...merchantFilters,
-  format: z
-    .enum(EXPORT_FORMATS)
-    .optional()
-    .describe('`csv` also by `Accept: text/csv`; a JSON object a line otherwise.'),
-});
+export const merchantExport = z.strictObject({ ...merchantFilters, ...exportQuery });
 
 export const merchantPage = pageOfSchema(merchant, 'Merchant');
 export const storePage = pageOfSchema(store, 'Store');

@@ -53,3 +53,18 @@ function operation(path: string, method: string, described: Described): Operatio
     status: Object.keys(described.responses).find((status) => status.startsWith('2')) ?? '200',
   };
 }
+
+/** Answered as lines of text, or as a file. */
+export const NO_JSON = [
+  '/metrics',
+  '/v1/audit/export',
+  '/v1/devices/export',
+  '/v1/users/export',
+  '/v1/leads/export',
+  '/v1/merchants/export',
+  '/v1/jobs/{id}/rows/export',
+  '/v1/documents/{id}/content',
+  '/v1/documents/{id}/thumbnail',
+  '/v1/applications/{id}/agreement/document',
+  '/v1/agreements/{token}/document',
+];
