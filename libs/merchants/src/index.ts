@@ -4,7 +4,7 @@ import { Terminal } from './terminal.entity.js';
 
 export { AddChannelKey } from './add-channel-key.js';
 export * from './fee-plans/index.js';
-export { AGENT_KINDS } from './agents/agents.repository.js';
+export { AGENT_KINDS, AGENT_SORTS } from './agents/agents.repository.js';
 export type { Agent, AgentKind, Care } from './agents/agents.repository.js';
 export { ChangeAgent } from './agents/change-agent.js';
 export type { AgentChange } from './agents/change-agent.js';
@@ -72,6 +72,7 @@ export { RemoveChannelKey } from './remove-channel-key.js';
 export { ExportMerchants } from './export-merchants.js';
 export { phoneTermsOf } from './search/phone-terms.js';
 export { FillSearchTerms } from './search/fill-search-terms.js';
+export { STORE_SORTS } from './find-stores.repository.js';
 export { MERCHANT_SORTS, MERCHANT_STATES } from './search/find-merchants.repository.js';
 export { SEARCH_LENGTH_MAX } from './search/search-wish.js';
 export { removeTerms, writeCodeTerm } from './search/search-terms.repository.js';

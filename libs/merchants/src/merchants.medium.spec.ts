@@ -89,6 +89,46 @@ describe('a merchant', () => {
   });
 });
 
+describe('the stores of a merchant', () => {
+  it('are listed by part of name or address, and in every order, page by page', async () => {
+    const { merchant, scope, store } = await town.openShop('面馆');
+    const create = new CreateStore(town.database, town.clock);
+    for (const [name, address] of [
+      ['East 店', '人民路 1 号'],
+      ['Alley 店', '东街 2 号'],
+    ]) {
+      town.clock.advance(1_000);
+      await create.run(scope, merchant.id, { name: name!, address });
+    }
+    const list = new ListStores(town.database);
+    const walk = async (query: object) => {
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<ListStores['run']>> = await list.run(scope, merchant.id, {
+          ...query,
+          limit: 1,
+          cursor,
+        });
+        seen.push(...page.data.map(({ name }) => name));
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      return seen;
+    };
+    const made = [store.name, 'East 店', 'Alley 店'];
+    expect(await walk({})).toEqual(made);
+    expect(await walk({ sort: '-createdAt' })).toEqual(made.toReversed());
+    expect(await walk({ sort: 'name', q: ' 店' })).toEqual(['Alley 店', 'East 店']);
+    expect(await walk({ q: 'EAST' })).toEqual(['East 店']);
+    expect(await walk({ q: '人民路' })).toEqual(['East 店']);
+    expect(await walk({ q: '%' })).toEqual([]);
+    const { nextCursor: cursor } = await list.run(scope, merchant.id, { limit: 1 });
+    const other = await town.openShop('别家');
+    const foreign = list.run(other.scope, other.merchant.id, { limit: 1, cursor });
+    expect(await codeOf(foreign)).toBe('cursor_of_another_list');
+  });
+});
+
 describe('a terminal', () => {
   it('has a plate code of its own that a passed-back field is recognised by', async () => {
     const { scope, store, terminal } = await town.openShop('面馆');

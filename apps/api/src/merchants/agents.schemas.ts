@@ -1,6 +1,6 @@
-import { AGENT_KINDS } from '#libs/merchants';
+import { AGENT_KINDS, AGENT_SORTS } from '#libs/merchants';
 import { z } from 'zod';
-import { idOf, listQuery, name, pageOfSchema, time } from '../http/wire.js';
+import { idOf, listQuery, name, pageOfSchema, sortQuery, time, wordsQuery } from '../http/wire.js';
 
 const REGION = { name: '华东', kind: 'region' };
 
@@ -24,7 +24,12 @@ export const agent = z
 
 export const agentPage = pageOfSchema(agent, 'Agent');
 
-export const agentQuery = listQuery({ parentId: idOf('agt').optional() });
+export const agentQuery = listQuery({
+  kind: z.enum(AGENT_KINDS).optional(),
+  parentId: idOf('agt').optional().describe('Right below this one.'),
+  q: wordsQuery.describe('Part of the name, in any letter case.'),
+  sort: sortQuery(AGENT_SORTS),
+});
 
 export const handOver = z
   .strictObject({ agentId: idOf('agt') })

@@ -134,7 +134,7 @@ export class MerchantsController {
   stores(
     @Caller() { scope }: Principal,
     @Param({ schema: merchantId }) { id }: { id: string },
-    @Query({ schema: listQuery({}) }) query: PageRequest,
+    @Query({ schema: form.storeQuery }) query: z.output<typeof form.storeQuery>,
   ) {
     return this.listStores.run(scope, id, query);
   }

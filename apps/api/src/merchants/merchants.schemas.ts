@@ -3,6 +3,7 @@ import {
   MERCHANT_SORTS,
   MERCHANT_STATES,
   SEARCH_LENGTH_MAX,
+  STORE_SORTS,
 } from '#libs/merchants';
 import type { MerchantKind } from '#libs/merchants';
 import { z } from 'zod';
@@ -15,6 +16,7 @@ import {
   pageOfSchema,
   sortQuery,
   time,
+  wordsQuery,
 } from '../http/wire.js';
 
 const KINDS = Object.keys(MERCHANT_KINDS) as [MerchantKind, ...MerchantKind[]];
@@ -153,6 +155,11 @@ const merchantFilters = {
 export const merchantQuery = listQuery(merchantFilters);
 
 export const merchantExport = z.strictObject({ ...merchantFilters, ...exportQuery });
+
+export const storeQuery = listQuery({
+  q: wordsQuery.describe('Part of the name or the address, in any letter case.'),
+  sort: sortQuery(STORE_SORTS),
+});
 
 export const merchantPage = pageOfSchema(merchant, 'Merchant');
 export const storePage = pageOfSchema(store, 'Store');

@@ -103,6 +103,36 @@ describe('the tree of agents', () => {
     expect(pages.flatMap(({ data }) => data)).toHaveLength(6);
   });
 
+  it('is listed by kind, name and order, page by page', async () => {
+    const read = new ReadAgents(test.database);
+    const walk = async (query: object, scope: Scope = everyMerchant) => {
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<ReadAgents['list']>> = await read.list(scope, {
+          ...query,
+          limit: 2,
+          cursor,
+        });
+        seen.push(...page.data.map(({ name }) => name));
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      return seen;
+    };
+    const made = ['华东', '西南', '上海', '成都', '王', '赵'];
+    expect(await walk({ sort: '-createdAt' })).toEqual(made.toReversed());
+    const byName = await walk({ sort: 'name' });
+    expect(byName.toSorted()).toEqual(made.toSorted());
+    expect(await walk({ sort: '-name' })).toEqual(byName.toReversed());
+    expect(await walk({ kind: 'branch' })).toEqual(['上海', '成都']);
+    expect(await walk({ q: '海' })).toEqual(['上海']);
+    expect(await walk({ q: '海', kind: 'agent' })).toEqual([]);
+    expect(await walk({ q: '海' }, of(west))).toEqual([]);
+    const { nextCursor: cursor } = await read.list(everyMerchant, { limit: 1 });
+    const other = read.list(everyMerchant, { limit: 1, kind: 'agent', cursor });
+    expect(await codeOf(other)).toBe('cursor_of_another_list');
+  });
+
   it('grows only below who makes it grow', async () => {
     expect(await codeOf(create({ name: 'x', kind: 'region' }, of(east)))).toBe('scope_too_narrow');
     const foreign = { name: 'x', kind: 'agent', parentId: chengdu.id } as const;

@@ -1,4 +1,5 @@
-import type { Scope, Tx } from '#libs/persistence';
+import { listedPage, planList } from '#libs/persistence';
+import type { ListKeys, ListRequest, ListShape, Page, Scope, Tx } from '#libs/persistence';
 
 /** The three levels of the tree, from the top. */
 export const AGENT_KINDS = ['region', 'branch', 'agent'] as const;
@@ -38,19 +39,50 @@ function idsOf(scope: Scope): readonly string[] {
   return scope.kind === 'agents' ? scope.ids : [];
 }
 
-/** Agents in scope, by id, after one. */
-export function findAgents(
+/** Which agents a list shows. */
+export interface AgentFilter {
+  readonly kind?: AgentKind | undefined;
+  /** Right below this one. */
+  readonly parentId?: string | undefined;
+  /** Part of the name, in any letter case. */
+  readonly q?: string | undefined;
+}
+
+/** Some thousands at most, so only what else needs it has an index. */
+const SHAPE: ListShape<AgentFilter> = {
+  name: 'agents',
+  id: 'id',
+  sorts: {
+    createdAt: { sql: 'created_at', type: 'timestamptz' },
+    name: { sql: 'name', type: 'text' },
+  },
+  filters: {
+    kind: (place) => `kind = ${place}`,
+    parentId: (place) => `parent_id = ${place}`,
+    q: (place) => `strpos(lower(name), lower(${place})) > 0`,
+  },
+};
+
+/** The orders a list of agents can have. */
+export const AGENT_SORTS = Object.keys(SHAPE.sorts) as ['createdAt', 'name'];
+
+/**
+ * A part of the agents in scope.
+ * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+ */
+export async function findAgents(
   tx: Tx,
   scope: Scope,
-  wanted: { after: string | null; limit: number; parentId?: string | undefined },
-): Promise<Agent[]> {
-  return tx.query<Agent>(
-    `select ${COLUMNS} from agents
-     where ${seenSql(scope, '$1')} and ($2::text is null or id > $2)
-       and ($3::text is null or parent_id = $3)
-     order by id limit $4`,
-    [idsOf(scope), wanted.after, wanted.parentId ?? null, wanted.limit],
+  wish: ListRequest<AgentFilter>,
+): Promise<Page<Agent>> {
+  const plan = planList(SHAPE, wish);
+  const rows = await tx.query<Agent & ListKeys>(
+    `select ${COLUMNS}, ${plan.keys} from agents
+     where ${plan.where} and ${seenSql(scope, `$${plan.values.length + 1}`)}
+     order by ${plan.orderBy} limit ${plan.limit}`,
+    [...plan.values, idsOf(scope)],
   );
+  return listedPage(rows, plan);
 }
 
 /** One agent in scope. */

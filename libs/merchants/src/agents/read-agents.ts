@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { Database, decodeCursor, pageOf } from '#libs/persistence';
+import { Database } from '#libs/persistence';
 import type { Page, PageRequest, Scope } from '#libs/persistence';
 import { merchantNotFound } from '../merchants.errors.js';
 import { findMerchant } from '../merchants.repository.js';
 import { agentNotFound } from './agents.errors.js';
 import { careOf, findAgent, findAgents } from './agents.repository.js';
-import type { Agent, Care } from './agents.repository.js';
+import type { Agent, AgentFilter, Care } from './agents.repository.js';
+
+/** What the list of agents is asked: a filter and an order. */
+export interface AgentQuery extends PageRequest, AgentFilter {
+  /** `createdAt` when left out. */
+  readonly sort?: string | undefined;
+}
 
 /** Shows the tree of agents, and who looked after a merchant when. */
 @Injectable()
@@ -19,14 +25,14 @@ export class ReadAgents {
     return agent;
   }
 
-  /** In the order they were made. @throws DomainError `cursor_malformed`. */
-  async list(
-    scope: Scope,
-    { parentId, ...page }: PageRequest & { parentId?: string | undefined },
-  ): Promise<Page<Agent>> {
-    const wanted = { after: decodeCursor(page.cursor), limit: page.limit + 1, parentId };
-    const rows = await this.database.asApp(scope, (tx) => findAgents(tx, scope, wanted));
-    return pageOf(rows, page, (agent) => agent.id);
+  /**
+   * In the order they were made, unless told otherwise.
+   * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+   */
+  async list(scope: Scope, query: AgentQuery): Promise<Page<Agent>> {
+    const { sort, limit, cursor, ...filter } = query;
+    const wish = { sort, limit, cursor, filter };
+    return this.database.asApp(scope, (tx) => findAgents(tx, scope, wish));
   }
 
   /** Newest first. @throws DomainError `merchant_not_found`. */
