@@ -9,6 +9,8 @@ import { ask, keyToken } from './support/ask.js';
 import { NO_JSON, operationsOf, readOpenApi } from './support/open-api.js';
 import type { OpenApi } from './support/open-api.js';
 import { PASSWORD } from './support/run-api.js';
+import { SEARCHES } from './support/searches.js';
+import { openChannelApplication } from './support/tenant-channel-application.js';
 import { openDocument } from './support/tenant-documents.js';
 import { openAgreement } from './support/tenant-agreement.js';
 import { TestPlatform } from './support/test-platform.js';
@@ -120,23 +122,6 @@ describe('the page of the API', () => {
     expect(await ask(`${platform.url}/docs/openapi.yaml`)).toMatchObject({ status: 200 });
   });
 });
-
-/** As they stand in a URL: what people, programs and attackers put into a search box. */
-const SEARCHES = [
-  ['SQL', encodeURIComponent(`'; drop table merchants; --`), [200]],
-  ['a regular expression', encodeURIComponent('(a+)+$[\\w*'), [200]],
-  ['LIKE', encodeURIComponent('%_\\%'), [200]],
-  ['an emoji', encodeURIComponent('👩‍🍳🍜'), [200]],
-  ['only spaces', '%20%20%20', [200]],
-  ['nothing', '', [200]],
-  ['a bound of Unicode', '%F4%8F%BF%BF', [200]],
-  ['the id of no merchant', 'mer_00000000000000000000000000', [200]],
-  ['10 kB', 'x'.repeat(10_000), [400, 414, 431]],
-  ['a NUL', 'a%00b', [400]],
-  ['half a pair of surrogates', '%ED%A0%80', [200, 400]],
-  ['no UTF-8', '%FF%FE', [200, 400]],
-  ['two of them', 'a&q=b', [400]],
-] as const;
 
 describe('the list of merchants', () => {
   const get = async (path: string) => {
@@ -259,6 +244,15 @@ async function aDelivery(webhookId: string): Promise<readonly string[]> {
   return [webhookId, id];
 }
 
+async function aChannelApplication(): Promise<readonly string[]> {
+  const idOf = async (list: string) =>
+    (await admin.get<{ data: { id: string }[] }>(list)).data[0]!.id;
+  const applicationId = await idOf('/v1/applications');
+  const wish = { applicationId, accountId: await idOf('/v1/channel-accounts') };
+  const { channelApplicationId } = await openChannelApplication(platform, admin, wish);
+  return [applicationId, channelApplicationId];
+}
+
 async function idsInUse(): Promise<Readonly<Record<string, string | readonly string[]>>> {
   const first = async (list: string) => {
     const { data } = await admin.get<{ data: { id: string }[] }>(list);
@@ -268,6 +262,7 @@ async function idsInUse(): Promise<Readonly<Record<string, string | readonly str
     '/v1/merchants/{id}': shop.merchantId,
     '/v1/merchants/{id}/stores': shop.merchantId,
     '/v1/merchants/{id}/agents': shop.merchantId,
+    '/v1/merchants/{id}/fee-plans': shop.merchantId,
     '/v1/merchants/{id}/settlement-accounts': shop.merchantId,
     '/v1/changes/{id}': await first('/v1/changes'),
     '/v1/jobs/{id}': await first('/v1/jobs'),
@@ -284,6 +279,9 @@ async function idsInUse(): Promise<Readonly<Record<string, string | readonly str
     '/v1/applications/{id}': await first('/v1/applications'),
     '/v1/applications/{id}/agreement': await first('/v1/applications'),
     '/v1/agreements/{token}': platform.messages.last.token,
+    '/v1/applications/{id}/readiness': await first('/v1/applications'),
+    '/v1/applications/{id}/channel-applications': await first('/v1/applications'),
+    '/v1/applications/{id}/channel-applications/{capId}': await aChannelApplication(),
     '/v1/applications/{id}/history': await first('/v1/applications'),
     '/v1/applications/{id}/duplicates': await first('/v1/applications'),
     '/v1/applications/{id}/documents': await first('/v1/applications'),
