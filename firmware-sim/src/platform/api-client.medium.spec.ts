@@ -18,6 +18,7 @@ beforeEach(async () => {
   isRefreshRefused = false;
   let issued = 0;
   server = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json');
     const path = `${request.method} ${request.url}`;
     asked.push(`${path} ${request.headers.authorization ?? ''}`.trim());
     const isRefresh = path === 'POST /v1/sessions/refresh';

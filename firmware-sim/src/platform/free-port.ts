@@ -1,8 +1,18 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** The wished port when it is free, else any free one of this machine's loopback. */
+/** No system gives these to connections that go out: a free one stays free until it is used. */
+const QUIET = { from: 10_000, to: 32_000 } as const;
+const TRIES = 20;
+
+/** A port nobody listens on: the wished one, else any. */
 export async function freePort(wished = 0): Promise<number> {
-  return (await tryPort(wished)) ?? (await tryPort(0)) ?? 0;
+  const ports = Array.from({ length: TRIES }, () => randomInt(QUIET.from, QUIET.to));
+  for (const port of wished === 0 ? ports : [wished, ...ports]) {
+    const found = await tryPort(port);
+    if (found !== null) return found;
+  }
+  return (await tryPort(0)) ?? 0;
 }
 
 function tryPort(port: number): Promise<number | null> {

@@ -33,16 +33,18 @@ describe('haodian_app', () => {
     }
   });
 
-  it('removes only keys, mappings, webhooks, factors, documents and what ran out', async () => {
+  it('removes only what was never in force, what ran out, and what is derived', async () => {
     expect(await privileged(test.url, 'haodian_app', 'delete')).toEqual([
       'application_fingerprints',
       'channel_account_keys',
       'channel_mappings',
       'documents',
+      'fee_plan_versions',
       'idempotency_keys',
       'invitations',
       'password_resets',
       'recovery_codes',
+      'search_terms',
       'sessions',
       'user_totp',
       'webhook_endpoints',

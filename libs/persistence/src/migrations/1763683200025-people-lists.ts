@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** By what people are listed (docs/lists.md). */
-export class PeopleLists1763683200024 implements MigrationInterface {
+export class PeopleLists1763683200025 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('create index users_by_created_at on haodian.users (created_at, id)');
     await runner.query(`
