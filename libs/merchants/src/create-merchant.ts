@@ -33,9 +33,11 @@ export class CreateMerchant {
    */
   async run(scope: Scope, wish: NewMerchant): Promise<Merchant> {
     const at = new Date(this.clock.nowMs());
+    // What an agent makes trades only after somebody has looked at it.
+    const state = scope.kind === 'agents' ? 'onboarding' : 'active';
     // Nobody sees a merchant before it has an agent, so it is made in the scope of all.
     return this.database.asApp(everyMerchant, (tx) =>
-      addMerchant(tx, scope, { ...wish, at, state: 'active' }),
+      addMerchant(tx, scope, { ...wish, at, state }),
     );
   }
 }

@@ -88,6 +88,11 @@ describe('the tree of agents', () => {
     expect(await codeOf(change(wang.id, west.id))).toBe('agent_misplaced');
   });
 
+  it('makes merchants that trade only after a review', async () => {
+    expect((await open(of(wang))).state).toBe('onboarding');
+    expect((await open(everyMerchant)).state).toBe('active');
+  });
+
   it('is seen from one’s own place downwards, by a merchant’s people not at all', async () => {
     const read = new ReadAgents(test.database);
     const names = async (scope: Scope) =>

@@ -132,9 +132,10 @@ describe('a search', () => {
     await database.asApp(everyMerchant, (tx) =>
       writeTerms(tx, { merchantId: merchant.id, source: 'apl_phones' }, terms),
     );
-    for (const q of ['5678', '345678', '138 1234 5678', '13812345678', '4321', '87654321'])
+    for (const q of ['5678', '138 1234 5678', '13812345678', '4321', '87654321'])
       expect({ q, found: await names({ q }) }).toEqual({ q, found: ['电话亭'] });
-    for (const q of ['678', '1381', '3812', '5679']) expect(await names({ q })).toEqual([]);
+    for (const q of ['678', '1381', '3812', '5679', '345678'])
+      expect(await names({ q })).toEqual([]);
     const stored = await database.asApp(everyMerchant, (tx) =>
       tx.query<{ haystack: string }>(
         `select haystack from search_terms where source = 'apl_phones'`,

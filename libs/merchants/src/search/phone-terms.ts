@@ -6,8 +6,8 @@ import { hashLine } from './search-wish.js';
 
 const PURPOSE = 'search:phone';
 const PHONES = /^(legalPerson\.mobile|business\.servicePhone|stores\.\d+\.phone)$/;
-const DIGITS_MIN = 4;
-const DIGITS_MAX = 11;
+const LAST_DIGITS = 4;
+const MOBILE = /^1\d{10}$/;
 /** Of thirty phones; a row of terms has its bound. */
 const LINES_MAX = 250;
 /** 72 bits: nobody else's number, and short in the index. */
@@ -23,7 +23,11 @@ export function phoneHashes(box: SecretBox, digits: string): readonly string[] {
     .map((hash) => hash.toString('base64url').slice(0, HASH_LENGTH));
 }
 
-/** The terms of an application's phone numbers, each by its last four digits and more. */
+/**
+ * The terms of an application's phone numbers, each by its last four digits and as a whole;
+ * landlines by any longer end, as people leave out the area. Ends of every length of a mobile would
+ * let somebody guess a masked one digit by digit.
+ */
 export function phoneTermsOf(
   data: ApplicationData,
   { box, clock }: { box: SecretBox; clock: Clock },
@@ -36,7 +40,7 @@ export function phoneTermsOf(
 }
 
 function endsOf(phone: string): string[] {
-  const digits = phone.slice(-DIGITS_MAX);
-  const longest = Math.max(0, digits.length - DIGITS_MIN + 1);
-  return Array.from({ length: longest }, (_, more) => digits.slice(-(DIGITS_MIN + more)));
+  if (MOBILE.test(phone)) return [phone.slice(-LAST_DIGITS), phone];
+  const longest = Math.max(0, phone.length - LAST_DIGITS + 1);
+  return Array.from({ length: longest }, (_, more) => phone.slice(-(LAST_DIGITS + more)));
 }

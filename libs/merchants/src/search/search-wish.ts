@@ -5,7 +5,7 @@ export const SEARCH_LENGTH_MAX = 100;
 
 /** Runs of that many characters are in the index; a shorter search is looked up as it is. */
 const GRAM = 3;
-const PHONE_DIGITS = /^\d{4,11}$/;
+const PHONE_DIGITS = /^\d{4,12}$/;
 const MERCHANT_ID = /^mer_[0-9a-z]{26}$/;
 
 /** One way to find something: what the index is asked for, and the pattern that decides. */
@@ -24,7 +24,7 @@ export type PhoneHashes = (digits: string) => readonly string[];
 /**
  * Reads the one box: a merchant's id; else letters, digits and characters that stand next to each
  * other in a name, its pinyin or its initials, in a plate code or a serial number; four digits and
- * more can also be the end of a phone number. A text of nothing but signs finds nothing.
+ * more can also be of a phone number. A text of nothing but signs finds nothing.
  */
 export function readSearch(text: string, phoneHashes: PhoneHashes): SearchWish {
   const word = text.trim().toLowerCase();

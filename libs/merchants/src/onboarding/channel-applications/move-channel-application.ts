@@ -4,6 +4,8 @@ import type { AuditAction } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
+import { demandFirstMappings } from '../../changes/first-set-up.js';
+import { findMappings } from '../../channel-mappings.repository.js';
 import { addMapping } from '../../set-channel-mappings.js';
 import { nextChannelState } from './channel-application-states.js';
 import type { ChannelApplicationVerb } from './channel-application-states.js';
@@ -100,11 +102,20 @@ export async function takeStep(
   return after;
 }
 
-/** Payments to a merchant's own account need no mapping: the account names the merchant. */
+/**
+ * Payments to a merchant's own account need no mapping: the account names the merchant. Another id
+ * where a merchant has one takes two people, as everywhere (docs/changes.md).
+ */
 async function map(tx: Tx, opened: ChannelApplication, at: Date): Promise<void> {
   const { merchantId, channelAccountId, subMerchantId } = opened;
   const account = await findChannelAccountFor(tx, merchantId, channelAccountId);
   if (account?.merchantId || subMerchantId === null) return;
+  const present = await findMappings(tx, merchantId);
+  const isThere = present.some(
+    (one) => one.channelAccountId === channelAccountId && one.subMerchantId === subMerchantId,
+  );
+  const wanted = isThere ? present : [...present, { channelAccountId, subMerchantId }];
+  await demandFirstMappings(tx, merchantId, wanted);
   await addMapping(tx, merchantId, { channelAccountId, subMerchantId, createdAt: at });
 }
 
