@@ -141,8 +141,8 @@ const merchantFilters = {
     .optional()
     .describe(
       'The one box: part of the name of the merchant or a store, its pinyin or initials, the ' +
-        'last four digits of a phone number or all of it, part of a device’s SN or of a plate code, ' +
-        'or a merchant’s id.',
+        'last four digits of a phone number or all of it, part of a device’s SN or of a plate ' +
+        'code, or a merchant’s id.',
     )
     .meta({ examples: ['小馆', 'zjxg', '1234', 'SPK-000001'] }),
   state: z.enum(MERCHANT_STATES).optional(),
