@@ -1,4 +1,4 @@
-import { DomainError } from '#libs/kernel';
+import { DomainError, invalidField } from '#libs/kernel';
 
 /** Why a notification was not believed; the label of the counter, so the set is closed. */
 export type RefusalReason =
@@ -83,12 +83,8 @@ export function channelFolderWrong(folder: string, name: string | undefined): Do
 
 /** A channel answered an application of a merchant in words nobody has thought about. */
 export function channelAnswerNotUnderstood(field: string): DomainError {
-  const message = `The channel’s answer is not understood at ${field || 'its top'}.`;
-  return new DomainError({
-    kind: 'invalid',
-    code: 'channel_answer_not_understood',
-    message,
+  return invalidField('answer', 'channel_answer_not_understood', {
+    message: `The channel’s answer is not understood at ${field || 'its top'}.`,
     advice: 'Send the answer exactly as it came, or move the application by hand.',
-    fields: [{ path: 'answer', code: 'channel_answer_not_understood', message }],
   });
 }

@@ -1,4 +1,4 @@
-import { DomainError } from '#libs/kernel';
+import { DomainError, invalidField } from '#libs/kernel';
 import { PERMISSIONS } from './permissions.js';
 import type { Permission } from './permissions.js';
 
@@ -135,20 +135,6 @@ export function requestInFlight(): DomainError {
     code: 'request_in_flight',
     message: 'The first request with this idempotency key is still running.',
     advice: 'Repeat it after a moment: the answer will be the first one’s.',
-  });
-}
-
-function invalidField(
-  path: string,
-  code: string,
-  { message, advice }: { message: string; advice: string },
-): DomainError {
-  return new DomainError({
-    kind: 'invalid',
-    code,
-    message,
-    advice,
-    fields: [{ path, code, message }],
   });
 }
 

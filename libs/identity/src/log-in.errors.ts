@@ -1,4 +1,4 @@
-import { DomainError } from '#libs/kernel';
+import { DomainError, invalidField } from '#libs/kernel';
 import type { FieldError } from '#libs/kernel';
 
 /** Told only to who gave the right password. */
@@ -143,13 +143,4 @@ export function resetUnknown(): DomainError {
     message: 'This reset is not good, or not any more.',
     advice: 'Ask for another one: each works once, for an hour.',
   });
-}
-
-function invalidField(
-  path: string,
-  code: string,
-  { message, advice }: { message: string; advice: string },
-): DomainError {
-  const fields = [{ path, code, message }];
-  return new DomainError({ kind: 'invalid', code, message, advice, fields });
 }

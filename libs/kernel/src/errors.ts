@@ -19,6 +19,11 @@ export interface FieldError {
   readonly messageZh?: string;
 }
 
+/** What is said of a faulty field, and what to do about it. */
+export interface FieldSentences extends Pick<FieldError, 'message' | 'messageZh'> {
+  readonly advice: string;
+}
+
 /** What a {@link DomainError} is made of. */
 export interface DomainErrorParts {
   readonly kind: ErrorKind;

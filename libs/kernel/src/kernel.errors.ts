@@ -1,4 +1,15 @@
 import { DomainError } from './errors.js';
+import type { FieldSentences } from './errors.js';
+
+/** One field is wrong, or several are in the same way: the error says what its fields say. */
+export function invalidField(
+  path: string | readonly string[],
+  code: string,
+  { advice, ...told }: FieldSentences,
+): DomainError {
+  const fields = [path].flat().map((each) => ({ path: each, code, ...told }));
+  return new DomainError({ kind: 'invalid', code, message: told.message, advice, fields });
+}
 
 /** A text or number that was to be an amount of money and is not one. */
 export function malformedAmount(value: string): DomainError {

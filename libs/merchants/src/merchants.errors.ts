@@ -1,4 +1,4 @@
-import { DomainError } from '#libs/kernel';
+import { DomainError, invalidField } from '#libs/kernel';
 import type { FieldError } from '#libs/kernel';
 
 export function merchantNotFound(id: string): DomainError {
@@ -38,21 +38,21 @@ export function scopeTooNarrow(what: string): DomainError {
 }
 
 export function merchantUnknown(id: string): DomainError {
-  return invalid('merchant_unknown', 'merchantId', {
+  return invalidField('merchantId', 'merchant_unknown', {
     message: `There is no merchant ${id}.`,
     advice: 'Name a merchant you can see, or leave the field out for a service provider’s account.',
   });
 }
 
 export function terminalUnknown(id: string): DomainError {
-  return invalid('terminal_unknown', 'defaultTerminalId', {
+  return invalidField('defaultTerminalId', 'terminal_unknown', {
     message: `The merchant has no terminal ${id}.`,
     advice: 'Name a terminal of one of the merchant’s own stores.',
   });
 }
 
 export function channelUnknown(path: string, name: string, known: readonly string[]): DomainError {
-  return invalid('channel_unknown', path, {
+  return invalidField(path, 'channel_unknown', {
     message: `There is no channel "${name.slice(0, 64)}".`,
     advice: `The channels are: ${known.join(', ')}.`,
   });
@@ -93,14 +93,14 @@ export function keyRingFull(keysMax: number): DomainError {
 }
 
 export function channelAccountsUnknown(ids: readonly string[], path: string): DomainError {
-  return invalid('channel_account_unknown', path, {
+  return invalidField(path, 'channel_account_unknown', {
     message: `There is no channel account ${ids.join(', ')} for this merchant.`,
     advice: 'Name accounts of the merchant itself or of a service provider.',
   });
 }
 
 export function mappingRepeated(subMerchantId: string): DomainError {
-  return invalid('mapping_repeated', 'mappings', {
+  return invalidField('mappings', 'mapping_repeated', {
     message: `The sub-merchant id ${subMerchantId} is named twice.`,
     advice: 'Name each sub-merchant id of an account once.',
   });
@@ -150,11 +150,6 @@ interface Sentences {
 
 function conflict(code: string, { message, advice }: Sentences): DomainError {
   return new DomainError({ kind: 'conflict', code, message, advice });
-}
-
-function invalid(code: string, path: string, { message, advice }: Sentences): DomainError {
-  const fields = [{ path, code, message }];
-  return new DomainError({ kind: 'invalid', code, message, advice, fields });
 }
 
 /** More channel accounts are asked for at once than are read; the channel sends again. */

@@ -1,4 +1,4 @@
-import { DomainError } from '#libs/kernel';
+import { DomainError, invalidField } from '#libs/kernel';
 
 export function webhookNotFound(id: string): DomainError {
   return new DomainError({
@@ -19,14 +19,14 @@ export function deliveryNotFound(id: string): DomainError {
 }
 
 export function merchantUnknown(id: string): DomainError {
-  return invalid('merchant_unknown', 'merchantId', {
+  return invalidField('merchantId', 'merchant_unknown', {
     message: `There is no merchant ${id}.`,
     advice: 'Name a merchant you can see.',
   });
 }
 
 export function urlInvalid(why: string, advice: string): DomainError {
-  return invalid('webhook_url_invalid', 'url', { message: why, advice });
+  return invalidField('url', 'webhook_url_invalid', { message: why, advice });
 }
 
 export function tooManyWebhooks(most: number): DomainError {
@@ -50,7 +50,7 @@ export function webhookDisabled(): DomainError {
 }
 
 export function rangeInvalid(path: string, message: string): DomainError {
-  return invalid('replay_range_invalid', path, {
+  return invalidField(path, 'replay_range_invalid', {
     message,
     advice: 'Name a range within the last 24 hours; older events are no longer kept.',
   });
@@ -72,18 +72,4 @@ export class AddressRefused extends Error {
   constructor() {
     super('The host name leads to an address that is not public.');
   }
-}
-
-function invalid(
-  code: string,
-  path: string,
-  { message, advice }: { message: string; advice: string },
-): DomainError {
-  return new DomainError({
-    kind: 'invalid',
-    code,
-    message,
-    advice,
-    fields: [{ path, code, message }],
-  });
 }

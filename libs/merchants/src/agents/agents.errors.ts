@@ -1,4 +1,4 @@
-import { DomainError } from '#libs/kernel';
+import { DomainError, invalidField } from '#libs/kernel';
 import type { AgentKind } from './agents.repository.js';
 
 export function agentNotFound(id: string): DomainError {
@@ -11,13 +11,9 @@ export function agentNotFound(id: string): DomainError {
 }
 
 export function agentUnknown(path: string, id: string): DomainError {
-  const message = `There is no agent ${id}.`;
-  return new DomainError({
-    kind: 'invalid',
-    code: 'agent_unknown',
-    message,
+  return invalidField(path, 'agent_unknown', {
+    message: `There is no agent ${id}.`,
     advice: 'List the agents you can see with GET /v1/agents.',
-    fields: [{ path, code: 'agent_unknown', message }],
   });
 }
 
@@ -25,11 +21,8 @@ export function agentMisplaced(kind: AgentKind, above: AgentKind | null): Domain
   const message = above
     ? `A ${kind} lies directly below a ${above}.`
     : 'A region is at the top and lies below nothing.';
-  return new DomainError({
-    kind: 'invalid',
-    code: 'agent_misplaced',
+  return invalidField('parentId', 'agent_misplaced', {
     message,
     advice: 'The tree has three levels: region, branch, agent.',
-    fields: [{ path: 'parentId', code: 'agent_misplaced', message }],
   });
 }

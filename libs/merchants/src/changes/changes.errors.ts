@@ -1,4 +1,4 @@
-import { DomainError } from '#libs/kernel';
+import { DomainError, invalidField } from '#libs/kernel';
 import type { FieldError } from '#libs/kernel';
 
 export function changeNotFound(id: string): DomainError {
@@ -89,13 +89,10 @@ export function changeStale(id: string, outdated: readonly Outdated[]): DomainEr
 
 /** What has to be typed, so that nobody approves by habit. */
 export function confirmMissing(wanted: string): DomainError {
-  return invalid('confirm_missing', [
-    {
-      path: 'confirm',
-      code: 'confirm_missing',
-      message: `Give "confirm": ${JSON.stringify(wanted)} to say that you mean it.`,
-    },
-  ]);
+  return invalidField('confirm', 'confirm_missing', {
+    message: 'This is confirmed by writing out what it is about.',
+    advice: `Give "confirm": ${JSON.stringify(wanted)} to say that you mean it.`,
+  });
 }
 
 export function changesNothing(): DomainError {
@@ -108,25 +105,30 @@ export function changesNothing(): DomainError {
 }
 
 export function tooEarly(): DomainError {
-  const message = 'validFrom is in the past; a change never takes effect backwards.';
-  return invalid('valid_from_past', [{ path: 'validFrom', code: 'valid_from_past', message }]);
+  return invalidField('validFrom', 'valid_from_past', {
+    message: 'validFrom is in the past; a change never takes effect backwards.',
+    advice: 'Choose a later time, or leave it out: it takes effect when it is approved.',
+  });
 }
 
 /** @param earliest the moment the change would take effect if it were approved now */
 export function versionBeforeEffect(validFrom: string, earliest: Date): DomainError {
-  return invalid('version_before_effect', [
-    {
-      path: 'validFrom',
-      code: 'version_before_effect',
-      message:
-        `${validFrom} begins too early: approved now, the change takes effect at ` +
-        `${earliest.toISOString()}. Choose a Shanghai day that begins a minute later at least.`,
-    },
-  ]);
+  return invalidField('validFrom', 'version_before_effect', {
+    message:
+      `${validFrom} begins too early: approved now, the change takes effect at ` +
+      `${earliest.toISOString()}.`,
+    advice: 'Choose a Shanghai day that begins a minute later at least.',
+  });
 }
 
 export function settlementInvalid(fields: readonly FieldError[]): DomainError {
-  return invalid('settlement_account_invalid', fields);
+  return new DomainError({
+    kind: 'invalid',
+    code: 'settlement_account_invalid',
+    message: 'This is no account that the merchant can be paid to.',
+    advice: 'Mend the fields named.',
+    fields,
+  });
 }
 
 /** Whose account it may be is written in the application. */
@@ -145,15 +147,5 @@ export function stillOnboarding(merchantId: string): DomainError {
     code: 'still_onboarding',
     message: `${merchantId} is still being signed up; its account is part of its application.`,
     advice: 'Change the application; nothing has to be approved apart from it.',
-  });
-}
-
-function invalid(code: string, fields: readonly FieldError[]): DomainError {
-  return new DomainError({
-    kind: 'invalid',
-    code,
-    message: fields[0]!.message,
-    advice: 'Mend the fields named.',
-    fields,
   });
 }

@@ -1,4 +1,4 @@
-import { DomainError } from '#libs/kernel';
+import { DomainError, invalidField } from '#libs/kernel';
 import type { FieldError } from '#libs/kernel';
 
 /** A fault of one field, with what to do about it. */
@@ -24,7 +24,7 @@ export function feePlanNotFound(id: string): DomainError {
 }
 
 export function feePlanUnknown(id: string): DomainError {
-  return invalid('fee_plan_unknown', 'feePlanId', {
+  return invalidField('feePlanId', 'fee_plan_unknown', {
     message: `There is no fee plan ${id}.`,
     messageZh: '没有这个费率方案。',
     advice: 'List the fee plans with GET /v1/fee-plans.',
@@ -33,7 +33,7 @@ export function feePlanUnknown(id: string): DomainError {
 
 export function feePlanNotForKind(kinds: readonly string[], kind: string | null): DomainError {
   const own = kind === null ? 'has no application that tells its kind' : `is of the kind ${kind}`;
-  return invalid('fee_plan_not_for_kind', 'feePlanId', {
+  return invalidField('feePlanId', 'fee_plan_not_for_kind', {
     message: `The fee plan is for merchants of the kind ${kinds.join(' or ')}; this one ${own}.`,
     messageZh: '该费率方案不适用于这类商户。',
     advice: 'Choose a plan for this kind, or one for every kind.',
@@ -57,7 +57,7 @@ export function versionNotFound(version: number): DomainError {
 }
 
 export function versionTooEarly(validFrom: string): DomainError {
-  return invalid('fee_plan_version_past', 'validFrom', {
+  return invalidField('validFrom', 'fee_plan_version_past', {
     message: `${validFrom} begins too early: payments of that day cost what is valid already.`,
     messageZh: '生效日期必须是以后的日期。',
     advice: 'Choose a Shanghai day that begins at least a minute from now.',
@@ -65,7 +65,7 @@ export function versionTooEarly(validFrom: string): DomainError {
 }
 
 export function versionBackwards(validUntil: string): DomainError {
-  return invalid('fee_plan_version_empty', 'validUntil', {
+  return invalidField('validUntil', 'fee_plan_version_empty', {
     message: `A version that ends on ${validUntil} would end before it begins.`,
     messageZh: '失效日期必须晚于生效日期。',
     advice: 'Choose a day behind validFrom, or leave validUntil out.',
@@ -107,13 +107,4 @@ interface Sentences {
 
 function conflict(code: string, { message, advice }: Sentences): DomainError {
   return new DomainError({ kind: 'conflict', code, message, advice });
-}
-
-function invalid(
-  code: string,
-  path: string,
-  { message, messageZh, advice }: Sentences & { readonly messageZh: string },
-): DomainError {
-  const fields = [{ path, code, message, messageZh }];
-  return new DomainError({ kind: 'invalid', code, message, advice, fields });
 }

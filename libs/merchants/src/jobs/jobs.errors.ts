@@ -1,4 +1,4 @@
-import { DomainError } from '#libs/kernel';
+import { DomainError, invalidField } from '#libs/kernel';
 import type { JobState } from './job.js';
 import { JOB_ROWS_MAX } from './job.js';
 
@@ -12,23 +12,24 @@ export function jobNotFound(id: string): DomainError {
 }
 
 export function jobEmpty(): DomainError {
-  return invalid('job_empty', 'merchantIds', 'No merchant fits: there is nothing to do.');
+  return invalidField('merchantIds', 'job_empty', {
+    message: 'No merchant fits: there is nothing to do.',
+    advice: 'Name merchants that you can see, or choose another filter.',
+  });
 }
 
 export function jobTooLarge(): DomainError {
-  return invalid(
-    'job_too_large',
-    'merchantIds',
-    `A job has at most ${JOB_ROWS_MAX} merchants; make several.`,
-  );
+  return invalidField('merchantIds', 'job_too_large', {
+    message: `A job has at most ${JOB_ROWS_MAX} merchants.`,
+    advice: 'Make several, each with a part of the list.',
+  });
 }
 
 export function listMalformed(line: number): DomainError {
-  return invalid(
-    'job_csv_malformed',
-    'csv',
-    `Line ${line} is no id of a merchant; the first column holds one a line, mer_….`,
-  );
+  return invalidField('csv', 'job_csv_malformed', {
+    message: `Line ${line} is no id of a merchant.`,
+    advice: 'Mend the line: the first column holds one id a line, mer_….',
+  });
 }
 
 export function jobNotStoppable(id: string, state: JobState): DomainError {
@@ -65,9 +66,4 @@ export const ROW_BROKEN = {
 
 function conflict(code: string, { message, advice }: { message: string; advice: string }) {
   return new DomainError({ kind: 'conflict', code, message, advice });
-}
-
-function invalid(code: string, path: string, message: string): DomainError {
-  const fields = [{ path, code, message }];
-  return new DomainError({ kind: 'invalid', code, message, advice: 'Mend the list.', fields });
 }

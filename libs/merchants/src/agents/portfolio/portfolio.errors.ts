@@ -1,30 +1,18 @@
-import { DomainError } from '#libs/kernel';
-
-interface Fault {
-  readonly path: string;
-  readonly code: string;
-  readonly message: string;
-  readonly messageZh: string;
-}
-
-function invalid({ path, code, message, messageZh }: Fault, advice: string): DomainError {
-  const fields = [{ path, code, message, messageZh }];
-  return new DomainError({ kind: 'invalid', code, message, advice, fields });
-}
+import { DomainError, invalidField } from '#libs/kernel';
 
 /** `name`: that of the agent whose merchants are given away. */
 export function confirmDiffers(name: string): DomainError {
   const message = `confirm must be the name of the agent whose shops are handed over: ${name}.`;
   const messageZh = `请在 confirm 中填写移交方的名称：${name}。`;
   const advice = 'Look at a dry run first (dryRun: true), then write the name out.';
-  return invalid({ path: 'confirm', code: 'confirm_differs', message, messageZh }, advice);
+  return invalidField('confirm', 'confirm_differs', { message, messageZh, advice });
 }
 
 export function handOverToSelf(): DomainError {
   const message = 'The agent has these shops already.';
   const messageZh = '接收方与移交方相同。';
   const advice = 'Name another agent in toAgentId.';
-  return invalid({ path: 'toAgentId', code: 'same_agent', message, messageZh }, advice);
+  return invalidField('toAgentId', 'same_agent', { message, messageZh, advice });
 }
 
 /** `count`: how many of those named are not the agent's. */
@@ -44,5 +32,5 @@ export function portfolioTooLarge(max: number): DomainError {
   const message = `More than ${max} shops would be handed over at once.`;
   const messageZh = `一次最多移交 ${max} 个商户。`;
   const advice = 'Hand them over in parts, by merchantIds.';
-  return invalid({ path: 'all', code: 'portfolio_too_large', message, messageZh }, advice);
+  return invalidField('all', 'portfolio_too_large', { message, messageZh, advice });
 }

@@ -1,4 +1,4 @@
-import { DomainError } from '#libs/kernel';
+import { DomainError, invalidField } from '#libs/kernel';
 import type { FieldError } from '#libs/kernel';
 
 /** The thread broke off or took too long; `cause` says why, for the log. */
@@ -130,20 +130,10 @@ export function linkExpired(): DomainError {
 }
 
 export function codeWrong(triesLeft: number): DomainError {
-  const message = `The code is wrong; tries left: ${triesLeft}.`;
-  return new DomainError({
-    kind: 'invalid',
-    code: 'agreement_code_wrong',
-    message,
+  return invalidField('code', 'agreement_code_wrong', {
+    message: `The code is wrong; tries left: ${triesLeft}.`,
+    messageZh: `验证码错误，还可尝试 ${triesLeft} 次。`,
     advice: 'Enter the code of the newest message.',
-    fields: [
-      {
-        path: 'code',
-        code: 'agreement_code_wrong',
-        message,
-        messageZh: `验证码错误，还可尝试 ${triesLeft} 次。`,
-      },
-    ],
   });
 }
 

@@ -1,4 +1,4 @@
-import { DomainError } from '#libs/kernel';
+import { DomainError, invalidField } from '#libs/kernel';
 import type { FieldError } from '#libs/kernel';
 import { verbsIn } from './application-states.js';
 import type { ApplicationState, ApplicationVerb } from './application-states.js';
@@ -101,7 +101,7 @@ export function applicationIncomplete(fields: readonly FieldError[]): DomainErro
 
 /** Masked values would take the place of the true ones. */
 export function maskedGiven(paths: readonly string[]): DomainError {
-  return invalid('masked_value', paths, {
+  return invalidField(paths, 'masked_value', {
     message: 'This is shown masked and cannot be sent back so.',
     messageZh: '此项为脱敏显示，请填写完整内容或不要提交此项。',
     advice: 'Send only what you change, each with its full value.',
@@ -109,7 +109,7 @@ export function maskedGiven(paths: readonly string[]): DomainError {
 }
 
 export function reasonPathUnknown(paths: readonly string[]): DomainError {
-  return invalid('reason_path_unknown', paths, {
+  return invalidField(paths, 'reason_path_unknown', {
     message: 'An application has no such field.',
     messageZh: '进件中没有此项。',
     advice: 'Name fields as in `missing` and `faults`, such as licence.name or stores.0.phone.',
@@ -117,7 +117,7 @@ export function reasonPathUnknown(paths: readonly string[]): DomainError {
 }
 
 export function confirmMismatch(): DomainError {
-  return invalid('confirm_mismatch', ['confirm'], {
+  return invalidField('confirm', 'confirm_mismatch', {
     message: 'This is not the short name of the merchant.',
     messageZh: '与商户简称不一致。',
     advice: 'Closing cannot be undone: write the merchant’s short name exactly.',
@@ -132,16 +132,4 @@ export function personRequired(): DomainError {
     message: 'Applications are reviewed by people, not by API keys.',
     advice: 'Log in and do it as yourself.',
   });
-}
-
-interface Sentences {
-  readonly message: string;
-  readonly messageZh: string;
-  readonly advice: string;
-}
-
-function invalid(code: string, paths: readonly string[], sentences: Sentences): DomainError {
-  const { message, messageZh, advice } = sentences;
-  const fields = paths.map((path) => ({ path, code, message, messageZh }));
-  return new DomainError({ kind: 'invalid', code, message, advice, fields });
 }
