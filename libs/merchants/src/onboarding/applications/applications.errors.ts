@@ -124,12 +124,12 @@ export function confirmMismatch(): DomainError {
   });
 }
 
-/** A decision is a person’s, so that two of them are of two people. */
+/** Submitting and deciding are a person’s, so that two of them are of two people. */
 export function personRequired(): DomainError {
   return new DomainError({
     kind: 'forbidden',
     code: 'person_required',
-    message: 'Applications are reviewed by people, not by API keys.',
+    message: 'Applications are submitted and reviewed by people, not by API keys.',
     advice: 'Log in and do it as yourself.',
   });
 }

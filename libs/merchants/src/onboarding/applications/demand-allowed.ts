@@ -19,7 +19,7 @@ const DECIDING: readonly ApplicationVerb[] = ['return', 'approve', 'reject'];
 /**
  * Where this step by this person leads. Nobody claims or decides about what they submitted; only
  * who claimed it decides, or a second person after the first approval. Persons are compared, not
- * their roles.
+ * their roles; none of these steps is open to API keys.
  * @throws DomainError `application_state`, `application_own`, `application_claimed`,
  * `second_person_needed`.
  */

@@ -3,6 +3,7 @@ import type { Principal } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Tx } from '#libs/persistence';
+import type { Application } from './application.js';
 import type { ApplicationVerb } from './application-states.js';
 import { applicationNotFound, personRequired, reasonPathUnknown } from './applications.errors.js';
 import { findApplication } from './applications.repository.js';
@@ -49,8 +50,13 @@ export class ReviewApplication {
   }
 }
 
-/** @throws DomainError `application_not_found` before `person_required`. */
-export async function demandPerson(tx: Tx, { kind }: Principal, id: string): Promise<void> {
-  if (!(await findApplication(tx, id))) throw applicationNotFound(id);
+/**
+ * The application, if a person asks for it.
+ * @throws DomainError `application_not_found` before `person_required`.
+ */
+export async function demandPerson(tx: Tx, { kind }: Principal, id: string): Promise<Application> {
+  const application = await findApplication(tx, id);
+  if (!application) throw applicationNotFound(id);
   if (kind !== 'user') throw personRequired();
+  return application;
 }

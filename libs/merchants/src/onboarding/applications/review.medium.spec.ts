@@ -66,11 +66,15 @@ describe('the review', () => {
     expect((await one(id)).reasons).toEqual([]);
   });
 
-  it('is of people other than who submitted it, and never of a program', async () => {
+  it('is of people other than who submitted it, and neither step is a program’s', async () => {
     const id = await submitted();
     const claim = (by: typeof wang) => codeOf(town.review.run(by, id, { verb: 'claim' }) as never);
     expect(await claim(wang)).toBe('application_own');
     expect(await claim({ ...li, id: 'key_1', kind: 'api_key' })).toBe('person_required');
+    const key = { ...wang, id: 'key_2', kind: 'api_key' } as const;
+    const filled = await begin(anotherApplicant(), key);
+    expect(await codeOf(town.submit.run(key, filled.id) as never)).toBe('person_required');
+    expect((await one(filled.id)).state).toBe('draft');
     expect(await claim({ ...personAs('usr_x', 'operator', merchantsOnly()) })).toBe(
       'application_not_found',
     );

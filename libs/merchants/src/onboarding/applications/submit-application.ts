@@ -12,11 +12,12 @@ import {
   applicationMoveRefused,
   applicationNotFound,
 } from './applications.errors.js';
-import { findApplication, lockApplication } from './applications.repository.js';
+import { lockApplication } from './applications.repository.js';
 import { demandVersion } from './change-application.js';
 import { FindDuplicates } from './find-duplicates.js';
 import { moveApplication } from './move-application.js';
 import type { Risk } from './move-application.js';
+import { demandPerson } from './review-application.js';
 import { ReviewSettings, riskOf } from './risk.js';
 
 /** Hands an application in for review. */
@@ -33,12 +34,13 @@ export class SubmitApplication {
   /**
    * Everything missing and faulty is told at once. How risky it is, and so how many persons must
    * approve, is decided now; its data are kept as they are now.
-   * @throws DomainError `application_not_found`, `application_state`, `application_stale`,
-   * `application_incomplete`.
+   * Only people submit: whoever made a key could review what it submitted as themselves.
+   * @throws DomainError `application_not_found`, `person_required`, `application_state`,
+   * `application_stale`, `application_incomplete`.
    */
-  async run({ id: by, scope }: Principal, id: string, seen?: number): Promise<void> {
-    const application = await this.database.asApp(scope, (tx) => findApplication(tx, id));
-    if (!application) throw applicationNotFound(id);
+  async run(principal: Principal, id: string, seen?: number): Promise<void> {
+    const { id: by, scope } = principal;
+    const application = await this.database.asApp(scope, (tx) => demandPerson(tx, principal, id));
     if (nextState(application.state, 'submit') === null)
       throw applicationMoveRefused(application.state, 'submit');
     if (seen !== undefined) demandVersion(application, seen);
