@@ -9,7 +9,6 @@ import { ask, keyToken } from './support/ask.js';
 import { NO_JSON, operationsOf, readOpenApi } from './support/open-api.js';
 import type { OpenApi } from './support/open-api.js';
 import { PASSWORD } from './support/run-api.js';
-import { SEARCHES } from './support/searches.js';
 import { openChannelApplication } from './support/tenant-channel-application.js';
 import { openDocument } from './support/tenant-documents.js';
 import { openAgreement } from './support/tenant-agreement.js';
@@ -128,20 +127,6 @@ describe('the list of merchants', () => {
     const token = await keyToken(admin, ['merchants:read']);
     return ask(`${platform.url}/v1/merchants${path}`, { token });
   };
-
-  it.each(SEARCHES)(
-    'searched for %s answers a page or says what is wrong',
-    async (_, q, wanted) => {
-      for (const path of ['', '/export']) {
-        const { status } = await get(`${path}?q=${q}`);
-        expect({
-          path,
-          isKnown: (wanted as readonly number[]).includes(status),
-          status,
-        }).toMatchObject({ isKnown: true });
-      }
-    },
-  );
 
   it.each(['colour=red', 'sort=id', 'state=open', 'kind=x', 'agentId=1', 'createdFrom=today'])(
     'refuses %s, and names the field',

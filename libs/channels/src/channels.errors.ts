@@ -85,6 +85,7 @@ export function channelFolderWrong(folder: string, name: string | undefined): Do
 export function channelAnswerNotUnderstood(field: string): DomainError {
   return invalidField('answer', 'channel_answer_not_understood', {
     message: `The channel’s answer is not understood at ${field || 'its top'}.`,
+    messageZh: `无法识别渠道返回的内容：${field || '整体'}。`,
     advice: 'Send the answer exactly as it came, or move the application by hand.',
   });
 }

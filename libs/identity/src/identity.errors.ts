@@ -47,6 +47,7 @@ export function permissionsUnknown(unknown: readonly string[]): DomainError {
   const known = Object.keys(PERMISSIONS).join(', ');
   return invalidField('permissions', 'permission_unknown', {
     message: `There is no permission ${unknown.join(', ')}.`,
+    messageZh: `没有此权限：${unknown.join('、')}。`,
     advice: `The permissions are: ${known}.`,
   });
 }
@@ -72,6 +73,7 @@ export function permissionsNotHeld(missing: readonly string[]): DomainError {
 export function merchantsUnknown(ids: readonly string[]): DomainError {
   return invalidField('merchantIds', 'merchant_unknown', {
     message: `There is no merchant ${ids.join(', ')}.`,
+    messageZh: `没有此商户：${ids.join('、')}。`,
     advice: 'Name merchants you can see, by their ids.',
   });
 }
@@ -79,6 +81,7 @@ export function merchantsUnknown(ids: readonly string[]): DomainError {
 export function merchantsEmpty(): DomainError {
   return invalidField('merchantIds', 'merchants_empty', {
     message: 'A key for no merchant could do nothing.',
+    messageZh: '请至少指定一个商户。',
     advice: 'Name at least one merchant, or leave the field out for all you can see.',
   });
 }
@@ -86,6 +89,7 @@ export function merchantsEmpty(): DomainError {
 export function expiryPassed(): DomainError {
   return invalidField('expiresAt', 'expiry_passed', {
     message: 'The expiry is not in the future.',
+    messageZh: '到期时间必须晚于当前时间。',
     advice: 'Give a later time, or leave it out for a key that does not expire.',
   });
 }
@@ -100,13 +104,15 @@ export function apiKeyNotFound(id: string): DomainError {
 }
 
 export function idempotencyKeyMalformed(): DomainError {
+  const code = 'idempotency_key_malformed';
   const message = 'An idempotency key is 1 to 255 visible ASCII characters.';
+  const messageZh = '须为1至255个可见的ASCII字符。';
   return new DomainError({
     kind: 'bad_request',
-    code: 'idempotency_key_malformed',
+    code,
     message,
     advice: 'Use a UUID.',
-    fields: [{ path: 'Idempotency-Key', code: 'idempotency_key_malformed', message }],
+    fields: [{ path: 'Idempotency-Key', code, message, messageZh }],
   });
 }
 
@@ -160,6 +166,7 @@ export function grantNotFound(id: string): DomainError {
 export function roleElsewhere(role: string, scopes: readonly string[]): DomainError {
   return invalidField('scopeType', 'role_not_of_scope', {
     message: `The role ${role} is held of ${scopes.join(' or ')}.`,
+    messageZh: '该角色不能授予此范围。',
     advice: 'Choose that scope, and name its id unless it is the platform.',
   });
 }
@@ -167,6 +174,7 @@ export function roleElsewhere(role: string, scopes: readonly string[]): DomainEr
 export function roleScopeUnknown(id: string): DomainError {
   return invalidField('scopeId', 'scope_unknown', {
     message: `There is no ${id} that you can see.`,
+    messageZh: `没有此范围，或您无权查看：${id}。`,
     advice: 'Name a merchant or an agent within your own scope.',
   });
 }

@@ -69,6 +69,7 @@ export function totpNotEnrolled(): DomainError {
 export function totpCodeWrong(): DomainError {
   return invalidField('code', 'totp_code_wrong', {
     message: 'This is not the code of the moment.',
+    messageZh: '验证码错误。',
     advice: 'Give the six digits the app shows now; check the clock of the phone.',
   });
 }
@@ -124,6 +125,7 @@ export function invitationUnknown(): DomainError {
 export function usernameNotInvited(username: string): DomainError {
   return invalidField('username', 'username_not_invited', {
     message: `This invitation is for the user name ${username}.`,
+    messageZh: `该邀请对应的用户名为 ${username}。`,
     advice: 'Take that one.',
   });
 }
@@ -131,6 +133,7 @@ export function usernameNotInvited(username: string): DomainError {
 export function usernameTaken(username: string): DomainError {
   return invalidField('username', 'username_taken', {
     message: `The user name ${username} is taken.`,
+    messageZh: `用户名 ${username} 已被使用。`,
     advice: 'Choose another one.',
   });
 }

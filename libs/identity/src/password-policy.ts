@@ -66,17 +66,21 @@ async function loadEstimator(): Promise<ZxcvbnFactory> {
 
 const TOO_SHORT = {
   code: 'password_too_short',
-  message: `A password has at least ${LENGTH_MIN} characters. 密码至少 ${LENGTH_MIN} 个字符。`,
+  message: `A password has at least ${LENGTH_MIN} characters.`,
+  messageZh: `密码至少 ${LENGTH_MIN} 个字符。`,
 };
 const HOLDS_SHOP_WORD = {
   code: 'password_holds_shop_word',
-  message: 'Leave the name of the platform out. 密码不能包含平台名称。',
+  message: 'Leave the name of the platform out.',
+  messageZh: '密码不能包含平台名称。',
 };
 const HOLDS_NAME = {
   code: 'password_holds_name',
-  message: 'Leave your own name and user name out. 密码不能包含姓名或用户名。',
+  message: 'Leave your own name and user name out.',
+  messageZh: '密码不能包含姓名或用户名。',
 };
 const GUESSABLE = {
   code: 'password_guessable',
-  message: 'This is quickly guessed: take a few unrelated words. 容易被猜到：请用几个不相关的词。',
+  message: 'This is quickly guessed: take a few unrelated words.',
+  messageZh: '容易被猜到：请用几个不相关的词。',
 };

@@ -15,8 +15,8 @@ export interface FieldError {
   readonly path: string;
   readonly code: string;
   readonly message: string;
-  /** The same sentence in Chinese, where a shop or an agent enters the field. */
-  readonly messageZh?: string;
+  /** The same sentence in Chinese. */
+  readonly messageZh: string;
 }
 
 /** What is said of a faulty field, and what to do about it. */

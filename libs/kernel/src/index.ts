@@ -2,6 +2,7 @@ export * from './clock.js';
 export * from './errors.js';
 export * from './events.js';
 export * from './fen.js';
+export * from './field-errors.js';
 export * from './gate.js';
 export * from './ids.js';
 export * from './kernel.errors.js';

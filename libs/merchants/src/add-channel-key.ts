@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { ringKeySchema } from '#libs/channels';
 import type { RingKey } from '#libs/channels';
 import { Audit } from '#libs/identity';
-import { Clock } from '#libs/kernel';
+import { Clock, fieldErrors } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import { findShownKeys, insertKey, lockChannelAccount } from './channel-accounts.repository.js';
 import type { ShownKey } from './channel-accounts.repository.js';
-import { fieldErrors } from './field-errors.js';
 import {
   channelAccountNotFound,
   keyInvalid,
@@ -34,7 +33,7 @@ export class AddChannelKey {
    */
   async run(scope: Scope, accountId: string, wanted: RingKey): Promise<ShownKey> {
     const parsed = ringKeySchema.safeParse(wanted);
-    if (!parsed.success) throw keyInvalid(fieldErrors(parsed.error));
+    if (!parsed.success) throw keyInvalid(fieldErrors(parsed.error.issues));
     const { serial, publicKeyPem } = parsed.data;
     const fingerprint = fingerprintOf(publicKeyPem);
     const createdAt = new Date(this.clock.nowMs());

@@ -2,13 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { splitSettings } from '#libs/channels';
 import type { SplitSettings } from '#libs/channels';
 import { Audit } from '#libs/identity';
-import { Clock, newId } from '#libs/kernel';
+import { Clock, fieldErrors, newId } from '#libs/kernel';
 import { Database, SecretBox } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import { secretsPlace } from './channel-account-reader.js';
 import { insertChannelAccount, insertKey } from './channel-accounts.repository.js';
 import type { NewRingKey, SettlesTo } from './channel-accounts.repository.js';
-import { fieldErrors } from './field-errors.js';
 import { knownChannels } from './known-channels.js';
 import {
   channelUnknown,
@@ -82,7 +81,7 @@ async function checkedSettings(name: string, settings: unknown): Promise<SplitSe
   const channel = channels.get(name);
   if (!channel) throw channelUnknown('channel', name, [...channels.keys()]);
   const parsed = channel.settings.safeParse(settings);
-  if (!parsed.success) throw settingsInvalid(fieldErrors(parsed.error, 'settings'));
+  if (!parsed.success) throw settingsInvalid(fieldErrors(parsed.error.issues, 'settings'));
   return splitSettings(channel, parsed.data as object);
 }
 

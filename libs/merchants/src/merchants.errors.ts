@@ -40,6 +40,7 @@ export function scopeTooNarrow(what: string): DomainError {
 export function merchantUnknown(id: string): DomainError {
   return invalidField('merchantId', 'merchant_unknown', {
     message: `There is no merchant ${id}.`,
+    messageZh: `没有此商户：${id}。`,
     advice: 'Name a merchant you can see, or leave the field out for a service provider’s account.',
   });
 }
@@ -47,6 +48,7 @@ export function merchantUnknown(id: string): DomainError {
 export function terminalUnknown(id: string): DomainError {
   return invalidField('defaultTerminalId', 'terminal_unknown', {
     message: `The merchant has no terminal ${id}.`,
+    messageZh: `该商户没有此终端：${id}。`,
     advice: 'Name a terminal of one of the merchant’s own stores.',
   });
 }
@@ -54,6 +56,7 @@ export function terminalUnknown(id: string): DomainError {
 export function channelUnknown(path: string, name: string, known: readonly string[]): DomainError {
   return invalidField(path, 'channel_unknown', {
     message: `There is no channel "${name.slice(0, 64)}".`,
+    messageZh: '没有此渠道。',
     advice: `The channels are: ${known.join(', ')}.`,
   });
 }
@@ -95,6 +98,7 @@ export function keyRingFull(keysMax: number): DomainError {
 export function channelAccountsUnknown(ids: readonly string[], path: string): DomainError {
   return invalidField(path, 'channel_account_unknown', {
     message: `There is no channel account ${ids.join(', ')} for this merchant.`,
+    messageZh: `该商户不能使用此渠道账户：${ids.join('、')}。`,
     advice: 'Name accounts of the merchant itself or of a service provider.',
   });
 }
@@ -102,6 +106,7 @@ export function channelAccountsUnknown(ids: readonly string[], path: string): Do
 export function mappingRepeated(subMerchantId: string): DomainError {
   return invalidField('mappings', 'mapping_repeated', {
     message: `The sub-merchant id ${subMerchantId} is named twice.`,
+    messageZh: `子商户号 ${subMerchantId} 重复。`,
     advice: 'Name each sub-merchant id of an account once.',
   });
 }

@@ -64,7 +64,14 @@ export function orderNoTaken(orderNo: string): DomainError {
     code: 'order_no_taken',
     message: `Order number ${orderNo} already names another order of this merchant.`,
     advice: 'Use a new order number, or send exactly the data of the first request.',
-    fields: [{ path: 'orderNo', code: 'taken', message: 'Already used with other data.' }],
+    fields: [
+      {
+        path: 'orderNo',
+        code: 'taken',
+        message: 'Already used with other data.',
+        messageZh: '该订单号已用于其他订单。',
+      },
+    ],
   });
 }
 
@@ -93,7 +100,12 @@ export function terminalOfAnotherMerchant(): DomainError {
     message: 'The terminal belongs to another merchant than the one that was paid.',
     advice: 'Choose a terminal of the merchant the channel account or mapping names.',
     fields: [
-      { path: 'terminalId', code: 'other_merchant', message: 'Not a terminal of the payee.' },
+      {
+        path: 'terminalId',
+        code: 'other_merchant',
+        message: 'Not a terminal of the payee.',
+        messageZh: '该终端不属于收款商户。',
+      },
     ],
   });
 }
@@ -105,7 +117,12 @@ export function amountNotAccepted(expected: bigint, found: bigint): DomainError 
     message: `The channel reports ${found} fen where ${expected} fen were asked.`,
     advice: `Send acceptAmount: ${found} to record what the channel reports.`,
     fields: [
-      { path: 'acceptAmount', code: 'required', message: 'Must equal the reported amount.' },
+      {
+        path: 'acceptAmount',
+        code: 'required',
+        message: 'Must equal the reported amount.',
+        messageZh: `须等于渠道上报的金额：${found}（分）。`,
+      },
     ],
   });
 }

@@ -1,4 +1,4 @@
-import { DomainError } from '#libs/kernel';
+import { DomainError, fieldErrors } from '#libs/kernel';
 import type { ErrorKind, FieldError } from '#libs/kernel';
 import type { z } from 'zod';
 
@@ -20,11 +20,7 @@ export function malformedMessage(name: string, cause: unknown): ProtocolError {
 
 /** JSON, but with fields missing or out of range; names each of them. */
 export function misshapenMessage(name: string, error: z.core.$ZodError): ProtocolError {
-  const fields = error.issues.map((issue) => ({
-    path: issue.path.join('.'),
-    code: issue.code,
-    message: issue.message,
-  }));
+  const fields = fieldErrors(error.issues);
   const paths = fields.map((field) => field.path || '(whole)').join(', ');
   return new ProtocolError(
     'message_malformed',

@@ -21,12 +21,49 @@ export function deliveryNotFound(id: string): DomainError {
 export function merchantUnknown(id: string): DomainError {
   return invalidField('merchantId', 'merchant_unknown', {
     message: `There is no merchant ${id}.`,
+    messageZh: `没有此商户：${id}。`,
     advice: 'Name a merchant you can see.',
   });
 }
 
-export function urlInvalid(why: string, advice: string): DomainError {
-  return invalidField('url', 'webhook_url_invalid', { message: why, advice });
+/** The longest URL of an endpoint, in characters. */
+export const URL_LENGTH_MAX = 2_000;
+
+const URL_FAULTS = {
+  unreadable: {
+    message: 'This is no URL.',
+    messageZh: '不是完整的网址。',
+    advice: 'Write it whole: https://…',
+  },
+  long: {
+    message: `The URL is longer than ${URL_LENGTH_MAX} characters.`,
+    messageZh: `网址超过 ${URL_LENGTH_MAX} 个字符。`,
+    advice: 'Shorten it.',
+  },
+  plain: {
+    message: 'The URL does not begin with https://.',
+    messageZh: '网址须以 https:// 开头。',
+    advice: 'Serve the endpoint over TLS.',
+  },
+  credentials: {
+    message: 'The URL has a user or a password in it.',
+    messageZh: '网址中不能包含用户名或密码。',
+    advice: 'Verify the signature instead: it proves who sends.',
+  },
+  fragment: {
+    message: 'The URL has a part behind #.',
+    messageZh: '网址中不能包含 # 之后的部分。',
+    advice: 'Leave it out: it is never sent.',
+  },
+  private: {
+    message: 'The address is not public.',
+    messageZh: '该地址不是公网地址。',
+    advice: 'Name a host that the Internet can reach.',
+  },
+} as const;
+
+export function urlInvalid(fault: keyof typeof URL_FAULTS): DomainError {
+  return invalidField('url', 'webhook_url_invalid', URL_FAULTS[fault]);
 }
 
 export function tooManyWebhooks(most: number): DomainError {
@@ -49,9 +86,18 @@ export function webhookDisabled(): DomainError {
   });
 }
 
-export function rangeInvalid(path: string, message: string): DomainError {
+const RANGE_FAULTS = {
+  from: {
+    message: 'The range begins more than 24 hours ago.',
+    messageZh: '开始时间早于24小时前。',
+  },
+  to: { message: 'The range ends before it begins.', messageZh: '结束时间早于开始时间。' },
+} as const;
+
+/** `path`: the end of the range that is wrong. */
+export function rangeInvalid(path: 'from' | 'to'): DomainError {
   return invalidField(path, 'replay_range_invalid', {
-    message,
+    ...RANGE_FAULTS[path],
     advice: 'Name a range within the last 24 hours; older events are no longer kept.',
   });
 }

@@ -1,3 +1,4 @@
+import { inBoth } from '#libs/kernel';
 import { z } from 'zod';
 import { idOf, time } from '../http/wire.js';
 
@@ -25,7 +26,10 @@ export const portfolioHandOver = z
   })
   .refine(({ all, merchantIds }) => (all === undefined) !== (merchantIds === undefined), {
     path: ['merchantIds'],
-    message: 'Give either all: true or merchantIds.',
+    message: inBoth(
+      'Give either all: true or merchantIds.',
+      '请填写 all: true 或 merchantIds 其中一项。',
+    ),
   })
   .meta({
     id: 'PortfolioHandOver',

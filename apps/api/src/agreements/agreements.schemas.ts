@@ -1,3 +1,4 @@
+import { inBoth } from '#libs/kernel';
 import { AGREEMENT_TOKEN, PLACEHOLDERS } from '#libs/merchants';
 import { z } from 'zod';
 import { idOf, name, pageOfSchema, time } from '../http/wire.js';
@@ -93,7 +94,7 @@ export const agreement = z
 export const linkParam = z.strictObject({
   token: z
     .string()
-    .regex(AGREEMENT_TOKEN, 'must be the token of a link')
+    .regex(AGREEMENT_TOKEN, inBoth('must be the token of a link', '须为链接中的标识。'))
     .meta({ example: 'hda_4yK1mZt0gX3vQ9bT7nR2sW6pL8cJ5hD1fV0aUeYoIkM' }),
 });
 
@@ -113,7 +114,7 @@ export const offer = z
 export const signing = z.strictObject({
   code: z
     .string()
-    .regex(/^\d{6}$/, 'must be the six digits of the message')
+    .regex(/^\d{6}$/, inBoth('must be the six digits of the message', '须为短信中的6位数字。'))
     .meta({ example: '314159' }),
 });
 

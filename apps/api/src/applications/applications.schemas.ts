@@ -1,3 +1,4 @@
+import { inBoth } from '#libs/kernel';
 import { APPLICATION_STATES, APPLICATION_VERBS, REASON_CODES, SAME_KINDS } from '#libs/merchants';
 import { z } from 'zod';
 import { idOf, pageOfSchema, time } from '../http/wire.js';
@@ -40,7 +41,10 @@ const givenReason = z
     messageZh: sentence,
   })
   .refine(({ code, message, messageZh }) => code !== 'other' || (message && messageZh), {
-    message: 'other needs message and messageZh',
+    message: inBoth(
+      'other needs message and messageZh',
+      '选择 other 时须填写 message 和 messageZh。',
+    ),
     path: ['message'],
   })
   .meta({ id: 'GivenReason', example: { path: 'documents.licence', code: 'unreadable' } });

@@ -1,6 +1,8 @@
+import { inBoth } from '#libs/kernel';
 import { CHANGE_KINDS, CHANGE_STATES, MERCHANTS_OF_CHANGE_MAX } from '#libs/merchants';
 import type { Wanted, Wish } from '#libs/merchants';
 import { z } from 'zod';
+import { neededBy, notOf } from '../http/of-kind.js';
 import { day, idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
 import { newRules } from '../merchants/fee-plans.schemas.js';
 import { mappings } from '../merchants/merchants.schemas.js';
@@ -63,26 +65,42 @@ function demandFields(body: WishBody, context: z.RefinementCtx): void {
   const its: readonly string[] = FIELDS_OF[body.kind];
   const others = Object.values(FIELDS_OF).flat();
   for (const field of new Set(others)) {
-    if (its.includes(field) && body[field] === undefined) issue(field, `is needed by ${body.kind}`);
+    if (its.includes(field) && body[field] === undefined) issue(field, neededBy(body.kind));
     const isAnothers = !its.includes(field) && field !== 'validFrom';
-    if (isAnothers && body[field] !== undefined) issue(field, `is not of ${body.kind}`);
+    if (isAnothers && body[field] !== undefined) issue(field, notOf(body.kind));
   }
   demandDays(body, issue);
   const { merchantIds = [] } = body;
   const ids = new Set(merchantIds);
-  if (ids.size < merchantIds.length) issue('merchantIds', 'names a merchant twice');
+  if (ids.size < merchantIds.length)
+    issue('merchantIds', inBoth('names a merchant twice', '商户重复。'));
   if (ids.size > 1 && body.kind !== 'fee_plan')
-    issue('merchantIds', `holds one merchant for ${body.kind}`);
+    issue(
+      'merchantIds',
+      inBoth(`holds one merchant for ${body.kind}`, `${body.kind} 每次只能填写一个商户。`),
+    );
 }
 
 /** Versions begin on days, everything else at moments. */
 function demandDays(body: WishBody, issue: (path: string, message: string) => void): void {
   const isVersion = body.kind === 'fee_plan_version';
   if (isVersion && body.validFrom instanceof Date)
-    issue('validFrom', 'is a day for fee_plan_version, like 2027-01-01');
+    issue(
+      'validFrom',
+      inBoth(
+        'is a day for fee_plan_version, like 2027-01-01',
+        'fee_plan_version 须填写日期，例如 2027-01-01。',
+      ),
+    );
   if (!isVersion && typeof body.validFrom === 'string')
-    issue('validFrom', `is a moment for ${body.kind}, like 2026-11-21T02:00:00.000Z`);
-  if (!isVersion && body.validUntil !== undefined) issue('validUntil', `is not of ${body.kind}`);
+    issue(
+      'validFrom',
+      inBoth(
+        `is a moment for ${body.kind}, like 2026-11-21T02:00:00.000Z`,
+        `${body.kind} 须填写时刻，例如 2026-11-21T02:00:00.000Z。`,
+      ),
+    );
+  if (!isVersion && body.validUntil !== undefined) issue('validUntil', notOf(body.kind));
 }
 
 const exampleWish = {

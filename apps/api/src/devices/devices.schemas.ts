@@ -1,3 +1,4 @@
+import { inBoth } from '#libs/kernel';
 import { DEVICE_SORTS } from '#libs/devices';
 import { z } from 'zod';
 import { exportQuery } from '../http/exported.js';
@@ -5,7 +6,10 @@ import { idOf, listQuery, pageOfSchema, sortQuery, time, yesNoQuery } from '../h
 
 export const sn = z
   .string()
-  .regex(/^[A-Z0-9-]{6,32}$/, 'must be 6 to 32 of A-Z 0-9 -')
+  .regex(
+    /^[A-Z0-9-]{6,32}$/,
+    inBoth('must be 6 to 32 of A-Z 0-9 -', '须为6至32个大写字母、数字或连字符。'),
+  )
   .meta({ example: 'SPK-000001' });
 
 export const snParam = z.strictObject({ sn });
@@ -51,7 +55,10 @@ const deviceFilters = {
     .string()
     .trim()
     .toUpperCase()
-    .regex(/^[A-Z0-9-]{1,32}$/, 'must be 1 to 32 of A-Z 0-9 -')
+    .regex(
+      /^[A-Z0-9-]{1,32}$/,
+      inBoth('must be 1 to 32 of A-Z 0-9 -', '须为1至32个大写字母、数字或连字符。'),
+    )
     .optional()
     .describe('Part of the serial number, in any letter case.')
     .meta({ examples: ['SPK-0000'] }),

@@ -17,7 +17,7 @@ export const problemSchema = z
           path: z.string(),
           code: z.string(),
           message: z.string(),
-          messageZh: z.string().optional().describe('The sentence in Chinese, where there is one.'),
+          messageZh: z.string().describe('The sentence in Chinese.'),
         }),
       )
       .describe('Faulty fields, all at once.'),

@@ -35,5 +35,6 @@ function nulFields(sent: unknown): FieldError[] {
 }
 
 function nulField(path: string): FieldError {
-  return { path, code: 'nul_character', message: 'Must not contain the character U+0000.' };
+  const message = 'Must not contain the character U+0000.';
+  return { path, code: 'nul_character', message, messageZh: '不能包含字符U+0000。' };
 }

@@ -1,13 +1,30 @@
 import { DomainError } from '#libs/kernel';
 import type { FieldError } from '#libs/kernel';
 
-/** What was sent does not have the form that the route takes. */
+/** Of every list: the box that a person types into. */
+const SEARCH = 'q';
+
+/**
+ * What was sent does not have the form that the route takes; or it has, and only what somebody
+ * typed into a search box can be no search: that is nobody's mistake in programming.
+ */
 export function requestInvalid(fields: readonly FieldError[]): DomainError {
+  if (fields.every(({ path }) => path === SEARCH)) return searchRefused(fields);
   return new DomainError({
     kind: 'bad_request',
     code: 'request_invalid',
     message: 'The request does not have the form this route takes.',
     advice: 'Correct the fields named in errors; /docs shows the form of every route.',
+    fields,
+  });
+}
+
+function searchRefused(fields: readonly FieldError[]): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'search_refused',
+    message: 'This is nothing to search for.',
+    advice: 'Search for a part of a name or a number, of at most 100 characters.',
     fields,
   });
 }

@@ -23,13 +23,12 @@ export const timeQuery = z.iso
   .transform((text) => Date.parse(text))
   .optional();
 
-/** Text to look for in names; no name has more characters, and none has U+0000. */
+/** Text to look for in names, none of which has more characters; an empty box asks for all. */
 export const wordsQuery = z
   .string()
   .trim()
-  .min(1)
   .max(100)
-  .refine((text) => !text.includes('\0'), 'must not have U+0000')
+  .transform((text) => text || undefined)
   .optional();
 
 /** An optional yes or no in a query string. */

@@ -1,3 +1,4 @@
+import { inBoth } from '#libs/kernel';
 import { ROLES } from '#libs/identity';
 import type { RoleName } from '#libs/identity';
 import { z } from 'zod';
@@ -7,7 +8,13 @@ const roleName = z.enum(Object.keys(ROLES) as [RoleName, ...RoleName[]]);
 const scopeType = z.enum(['platform', 'agent', 'merchant']);
 const username = z
   .string()
-  .regex(/^[a-z0-9._-]{2,64}$/, 'must be 2 to 64 of a-z, 0-9, dot, underscore and hyphen');
+  .regex(
+    /^[a-z0-9._-]{2,64}$/,
+    inBoth(
+      'must be 2 to 64 of a-z, 0-9, dot, underscore and hyphen',
+      '须为2至64个小写字母、数字、点、下划线或连字符。',
+    ),
+  );
 
 export const newInvitation = z
   .strictObject({

@@ -1,8 +1,9 @@
+import { inBoth } from '#libs/kernel';
 import { z } from 'zod';
 import { idOf, time } from '../http/wire.js';
 
 const password = z.string().min(1).max(128);
-const totpCode = z.string().regex(/^\d{6}$/, 'must be six digits');
+const totpCode = z.string().regex(/^\d{6}$/, inBoth('must be six digits', '须为6位数字。'));
 /** As it is printed, or with spaces, or without anything between. */
 const recoveryCode = z.string().min(16).max(40);
 const token = z.string().min(1).max(128);

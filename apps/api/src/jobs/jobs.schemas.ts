@@ -1,6 +1,8 @@
+import { inBoth } from '#libs/kernel';
 import { JOB_KINDS, JOB_ROWS_MAX, JOB_STATES, ROW_STATES } from '#libs/merchants';
 import type { NewJob } from '#libs/merchants';
 import { z } from 'zod';
+import { neededBy, notOf } from '../http/of-kind.js';
 import { idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
 
 const CSV_MAX = 500_000;
@@ -18,7 +20,10 @@ const FIELD_OF = { assign_fee_plan: 'feePlanId', hand_over_merchants: 'agentId' 
 
 const filter = z
   .strictObject({ agentId: idOf('agt').optional(), feePlanId: idOf('fpl').optional() })
-  .refine((one) => one.agentId ?? one.feePlanId, 'names an agent, a fee plan or both');
+  .refine(
+    (one) => one.agentId ?? one.feePlanId,
+    inBoth('names an agent, a fee plan or both', '请填写经纪人、费率方案，或两者。'),
+  );
 
 export const newJob = z
   .strictObject({
@@ -42,11 +47,18 @@ export const newJob = z
       context.addIssue({ code: 'custom', path: [path], message });
     for (const field of Object.values(FIELD_OF)) {
       const isIts = field === FIELD_OF[body.kind];
-      if (isIts && body[field] === undefined) issue(field, `is needed by ${body.kind}`);
-      if (!isIts && body[field] !== undefined) issue(field, `is not of ${body.kind}`);
+      if (isIts && body[field] === undefined) issue(field, neededBy(body.kind));
+      if (!isIts && body[field] !== undefined) issue(field, notOf(body.kind));
     }
     const given = [body.merchantIds, body.csv, body.filter].filter((one) => one !== undefined);
-    if (given.length !== 1) issue('merchantIds', 'give one of merchantIds, csv and filter');
+    if (given.length !== 1)
+      issue(
+        'merchantIds',
+        inBoth(
+          'give one of merchantIds, csv and filter',
+          '请填写 merchantIds、csv、filter 中的一项。',
+        ),
+      );
   })
   .meta({
     id: 'NewJob',

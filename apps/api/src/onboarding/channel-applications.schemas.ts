@@ -1,3 +1,4 @@
+import { inBoth } from '#libs/kernel';
 import { CHANNEL_APPLICATION_STATES, channelVerbsIn } from '#libs/merchants';
 import type { ChannelApplication } from '#libs/merchants';
 import { z } from 'zod';
@@ -6,7 +7,10 @@ import { idOf, time } from '../http/wire.js';
 const reasonText = z.string().trim().min(1).max(500);
 const fieldPath = z
   .string()
-  .regex(/^([A-Za-z]+(\.([A-Za-z]+|\d{1,2}))*)?$/, 'must be a path of the application')
+  .regex(
+    /^([A-Za-z]+(\.([A-Za-z]+|\d{1,2}))*)?$/,
+    inBoth('must be a path of the application', '须为进件中的字段路径。'),
+  )
   .max(100)
   .describe('Path of the application, such as documents.idFront; empty for the whole.');
 const reason = z
@@ -87,7 +91,7 @@ export const awaiting = z
   })
   .refine(({ kind, content }) => kind === 'qr' || /^https:\/\/\S+$/.test(content), {
     path: ['content'],
-    error: 'a link must be an https address',
+    error: inBoth('a link must be an https address', '链接须以 https:// 开头。'),
   })
   .meta({
     id: 'ChannelAwaiting',
@@ -102,7 +106,9 @@ export const awaiting = z
 export const opened = z
   .strictObject({
     reason: reasonText,
-    subMerchantId: z.string().regex(/^[\x21-\x7e]{1,64}$/, 'must have no spaces'),
+    subMerchantId: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,64}$/, inBoth('must have no spaces', '不能包含空格。')),
   })
   .meta({ id: 'ChannelOpened', example: { reason: '渠道邮件通知', subMerchantId: '1900000109' } });
 

@@ -1,4 +1,4 @@
-import { positiveFenSchema } from '#libs/kernel';
+import { inBoth, positiveFenSchema } from '#libs/kernel';
 import { z } from 'zod';
 import { announcement } from '../announcements/announcements.schemas.js';
 import { entry } from '../ledger/ledger.schemas.js';
@@ -105,7 +105,12 @@ export const paymentQuery = listQuery({
 export const newOrder = z
   .strictObject({
     terminalId: idOf('ter'),
-    orderNo: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'must be 1 to 32 of A-Z a-z 0-9 _ -'),
+    orderNo: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9_-]{1,32}$/,
+        inBoth('must be 1 to 32 of A-Z a-z 0-9 _ -', '须为1至32个字母、数字、下划线或连字符。'),
+      ),
     amount: positiveFenSchema,
     subject: z.string().trim().min(1).max(127).optional(),
     expiresInS: z.int().min(60).max(604_800).default(7_200),

@@ -11,13 +11,15 @@ export interface Operation {
   readonly permission: string | undefined;
   readonly takesBody: boolean;
   readonly takesQuery: boolean;
+  /** A list with a search box. */
+  readonly takesSearch: boolean;
   readonly status: string;
 }
 
 interface Described {
   description?: string;
   security?: unknown[];
-  parameters?: { in: string }[];
+  parameters?: { in: string; name: string }[];
   requestBody?: { content: Record<string, unknown> };
   responses: Record<string, unknown>;
 }
@@ -41,7 +43,8 @@ export function operationsOf({ paths }: OpenApi): Operation[] {
 }
 
 function operation(path: string, method: string, described: Described): Operation {
-  const description = described.description ?? '';
+  const { description = '', parameters = [] } = described;
+  const asked = parameters.filter((one) => one.in === 'query').map(({ name }) => name);
   return {
     method: method.toUpperCase(),
     path,
@@ -49,7 +52,8 @@ function operation(path: string, method: string, described: Described): Operatio
     isOpen: description.startsWith('Open: '),
     permission: /Needs the permission `([^`]+)`/.exec(description)?.[1],
     takesBody: described.requestBody?.content['application/json'] !== undefined,
-    takesQuery: described.parameters?.some((parameter) => parameter.in === 'query') ?? false,
+    takesQuery: asked.length > 0,
+    takesSearch: asked.includes('q'),
     status: Object.keys(described.responses).find((status) => status.startsWith('2')) ?? '200',
   };
 }

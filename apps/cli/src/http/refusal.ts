@@ -9,7 +9,9 @@ const problem = z.object({
   code: z.string(),
   detail: z.string().optional(),
   errors: z
-    .array(z.object({ path: z.string(), code: z.string(), message: z.string() }))
+    .array(
+      z.object({ path: z.string(), code: z.string(), message: z.string(), messageZh: z.string() }),
+    )
     .default([]),
 });
 

@@ -1,3 +1,4 @@
+import { inBoth } from '#libs/kernel';
 import { createHash, createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
@@ -32,7 +33,12 @@ export const publicKeyPemSchema = z
   .string()
   .max(8_192)
   .transform((text) => (text.includes('-----BEGIN') ? text.trim() : armoured(text)))
-  .refine(isRsaKey, { error: 'must be an RSA public key or certificate of at least 2048 bits' });
+  .refine(isRsaKey, {
+    error: inBoth(
+      'must be an RSA public key or certificate of at least 2048 bits',
+      '须为至少2048位的RSA公钥或证书。',
+    ),
+  });
 
 /** One key of a ring, as it is sent in. The serial is compared letter by letter. */
 export const ringKeySchema = z.strictObject({

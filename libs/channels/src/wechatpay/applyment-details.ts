@@ -1,8 +1,19 @@
+import { inBoth } from '#libs/kernel';
 import { z } from 'zod';
 
 const day = z.iso.date();
-const areaCode = z.string().regex(/^\d{6}$/, 'must be a code of six digits (GB/T 2260)');
-const mediaId = z.string().regex(/^[A-Za-z0-9_-]{10,1024}$/, 'must be a media_id of the channel');
+const areaCode = z
+  .string()
+  .regex(
+    /^\d{6}$/,
+    inBoth('must be a code of six digits (GB/T 2260)', '须为6位行政区划代码（GB/T 2260）。'),
+  );
+const mediaId = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_-]{10,1024}$/,
+    inBoth('must be a media_id of the channel', '须为渠道返回的 media_id。'),
+  );
 
 /**
  * What WeChat Pay asks beyond our application (特约商户进件, 提交申请单,

@@ -13,6 +13,7 @@ export function agentNotFound(id: string): DomainError {
 export function agentUnknown(path: string, id: string): DomainError {
   return invalidField(path, 'agent_unknown', {
     message: `There is no agent ${id}.`,
+    messageZh: `没有此经纪人：${id}。`,
     advice: 'List the agents you can see with GET /v1/agents.',
   });
 }
@@ -23,6 +24,7 @@ export function agentMisplaced(kind: AgentKind, above: AgentKind | null): Domain
     : 'A region is at the top and lies below nothing.';
   return invalidField('parentId', 'agent_misplaced', {
     message,
+    messageZh: '上级不正确：大区在最上级，其下为分部，分部下为经纪人。',
     advice: 'The tree has three levels: region, branch, agent.',
   });
 }

@@ -83,6 +83,7 @@ export function changeStale(id: string, outdated: readonly Outdated[]): DomainEr
       path: one.merchantId ?? 'feePlanId',
       code: 'changed_meanwhile',
       message: `It was ${one.was} and is ${one.is}.`,
+      messageZh: `原为 ${one.was}，现为 ${one.is}。`,
     })),
   });
 }
@@ -91,6 +92,7 @@ export function changeStale(id: string, outdated: readonly Outdated[]): DomainEr
 export function confirmMissing(wanted: string): DomainError {
   return invalidField('confirm', 'confirm_missing', {
     message: 'This is confirmed by writing out what it is about.',
+    messageZh: `请在 confirm 中填写：${wanted}`,
     advice: `Give "confirm": ${JSON.stringify(wanted)} to say that you mean it.`,
   });
 }
@@ -107,6 +109,7 @@ export function changesNothing(): DomainError {
 export function tooEarly(): DomainError {
   return invalidField('validFrom', 'valid_from_past', {
     message: 'validFrom is in the past; a change never takes effect backwards.',
+    messageZh: '生效时间必须晚于当前时间。',
     advice: 'Choose a later time, or leave it out: it takes effect when it is approved.',
   });
 }
@@ -117,6 +120,7 @@ export function versionBeforeEffect(validFrom: string, earliest: Date): DomainEr
     message:
       `${validFrom} begins too early: approved now, the change takes effect at ` +
       `${earliest.toISOString()}.`,
+    messageZh: '生效日期过早，请选择变更生效之后的日期。',
     advice: 'Choose a Shanghai day that begins a minute later at least.',
   });
 }

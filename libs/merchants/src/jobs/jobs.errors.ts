@@ -14,6 +14,7 @@ export function jobNotFound(id: string): DomainError {
 export function jobEmpty(): DomainError {
   return invalidField('merchantIds', 'job_empty', {
     message: 'No merchant fits: there is nothing to do.',
+    messageZh: '没有符合条件的商户。',
     advice: 'Name merchants that you can see, or choose another filter.',
   });
 }
@@ -21,6 +22,7 @@ export function jobEmpty(): DomainError {
 export function jobTooLarge(): DomainError {
   return invalidField('merchantIds', 'job_too_large', {
     message: `A job has at most ${JOB_ROWS_MAX} merchants.`,
+    messageZh: `一次任务最多 ${JOB_ROWS_MAX} 个商户。`,
     advice: 'Make several, each with a part of the list.',
   });
 }
@@ -28,6 +30,7 @@ export function jobTooLarge(): DomainError {
 export function listMalformed(line: number): DomainError {
   return invalidField('csv', 'job_csv_malformed', {
     message: `Line ${line} is no id of a merchant.`,
+    messageZh: `第 ${line} 行不是商户编号。`,
     advice: 'Mend the line: the first column holds one id a line, mer_….',
   });
 }

@@ -117,7 +117,7 @@ function readRow(
   for (const [at, column] of columns.entries()) if (column) typed[column] = cells[at] ?? '';
   const { agent = '', ...lead } = typed;
   const { fields, faults } = checkLead(lead satisfies TypedLead);
-  const told = faults.map(({ path, code, message, messageZh = message }) => {
+  const told = faults.map(({ path, code, message, messageZh }) => {
     const column = headings[columns.indexOf(path as LeadColumn)] ?? null;
     return { row, column, code, message, messageZh };
   });

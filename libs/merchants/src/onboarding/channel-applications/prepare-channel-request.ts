@@ -1,3 +1,4 @@
+import { fieldErrors } from '#libs/kernel';
 import { Injectable } from '@nestjs/common';
 import type { OnboardingRequest } from '#libs/channels';
 import { Audit } from '#libs/identity';
@@ -5,7 +6,6 @@ import type { FieldError } from '#libs/kernel';
 import { Database, SecretBox } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import { ChannelAccountReader } from '../../channel-account-reader.js';
-import { fieldErrors } from '../../field-errors.js';
 import { channelAccountNotFound } from '../../merchants.errors.js';
 import { openData } from '../applications/application.js';
 import { applicationNotFound } from '../applications/applications.errors.js';
@@ -55,7 +55,7 @@ export class PrepareChannelRequest {
     const checked = onboard.details.safeParse(details);
     const faults: FieldError[] = [
       ...onboard.faults(data, keys),
-      ...(checked.success ? [] : fieldErrors(checked.error, 'details')),
+      ...(checked.success ? [] : fieldErrors(checked.error.issues, 'details')),
     ];
     if (faults.length > 0 || !checked.success) throw channelRequestIncomplete(faults);
     const request = onboard.request({
