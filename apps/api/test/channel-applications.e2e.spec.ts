@@ -9,7 +9,7 @@ import {
 } from '#sim';
 import type { ApiClient, WechatpayApplyments } from '#sim';
 import type { Json } from './support/ask.js';
-import { signApplication } from './support/sign-application.js';
+import { signApplication } from './support/application-state.js';
 import { TestPlatform } from './support/test-platform.js';
 
 const channel = (await loadChannels()).get('wechatpay')!;

@@ -5,10 +5,10 @@ import type { TestPlatform } from './test-platform.js';
 
 /**
  * One statement as the superuser of the embedded server, whose password and port lie in the data
- * folder: for what takes two people and a telephone to come about and has specs of its own.
+ * folder: for what cannot come about by the API alone and has specs of its own.
  */
 export async function inTables(
-  { dataDir }: Pick<TestPlatform, 'dataDir'>,
+  { dataDir }: TestPlatform,
   text: string,
   values: readonly unknown[],
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ApiClient } from '#sim';
-import { inTables } from './superuser.js';
+import { putApplication } from './application-state.js';
 import type { TestPlatform } from './test-platform.js';
 
 /** Sends a tenant its agreement; the application is approved for a moment, then what it was. */
@@ -8,17 +8,12 @@ export async function openAgreement(
   admin: ApiClient,
   applicationId: string,
 ): Promise<void> {
-  const put = (state: string) =>
-    inTables(platform, 'update haodian.applications set state = $2 where id = $1', [
-      applicationId,
-      state,
-    ]);
-  await put('approved');
+  await putApplication(platform, applicationId, 'approved');
   const { data } = await admin.get<{ data: object[] }>('/v1/agreement-templates');
   if (data.length === 0)
     await admin.post('/v1/agreement-templates', { title: '收单服务协议', body: '# 收单服务协议' });
   await admin.post(`/v1/applications/${applicationId}/agreement`);
-  await put('draft');
+  await putApplication(platform, applicationId, 'draft');
 }
 
 /** Of every route about the agreement of an application: where it leads in a tenant. */

@@ -1,5 +1,5 @@
 import type { ApiClient } from '#sim';
-import { signApplication, unsignApplication } from './sign-application.js';
+import { putApplication } from './application-state.js';
 import type { TestPlatform } from './test-platform.js';
 
 /** The application of a tenant at a channel: a draft. */
@@ -13,10 +13,10 @@ export async function openChannelApplication(
   admin: ApiClient,
   { applicationId, accountId }: { applicationId: string; accountId: string },
 ): Promise<TenantChannelApplication> {
-  await signApplication(platform, applicationId);
+  await putApplication(platform, applicationId, 'signed');
   const path = `/v1/applications/${applicationId}/channel-applications`;
   const { id } = await admin.post<{ id: string }>(path, { channelAccountId: accountId });
-  await unsignApplication(platform, applicationId);
+  await putApplication(platform, applicationId, 'draft');
   return { channelApplicationId: id };
 }
 
