@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadChannels } from '#libs/channels';
 import type { OnboardingApplication, OnboardingRequest, RingKey } from '#libs/channels';
+import { APPLYMENT_DETAILS, completeApplyment } from '#libs/testing';
 import {
   createWechatpaySender,
   newWechatpayAccount,
@@ -19,7 +20,6 @@ const sending = createWechatpaySender(account);
 const settings = channel.settings.parse(sending.settings());
 const { keys } = settings as { keys: readonly RingKey[] };
 const code = `${account.mchid}_cap_1`;
-const media = (name: string): string => `MEDIA-${name}-0123456789`;
 let wechat: WechatpayApplyments;
 
 beforeAll(async () => {
@@ -30,33 +30,8 @@ afterAll(async () => {
   await wechat.close();
 });
 
-const details = onboard.details.parse({
-  contactEmail: 'zhangsan@example.com',
-  idCardAddress: '浙江省杭州市西湖区文三路1号',
-  idCardFrom: '2020-01-01',
-  idCardTo: '长期',
-  storeAddressCode: '330106',
-  settlementId: '719',
-  qualificationType: '餐饮',
-  accountBank: '工商银行',
-  bankAddressCode: '330100',
-  media: {
-    licence: media('licence'),
-    idFront: media('front'),
-    idBack: media('back'),
-    shopFront: media('door'),
-    shopInside: media('room'),
-  },
-});
-const name = '杭州张记餐饮有限公司';
-const application: OnboardingApplication = {
-  kind: 'company',
-  licence: { name, creditCode: '91330106MA0000000' },
-  legalPerson: { name: '张三', idNumber: '330106199001010002', mobile: '13800138000' },
-  business: { shortName: '张记小馆', mcc: '5812', servicePhone: '0571-88156688' },
-  stores: [{ name: '人民路店', address: { district: '西湖区', detail: '文三路1号' } }],
-  settlement: { holder: name, account: '1202020209900012345', bank: '中国工商银行杭州西湖支行' },
-};
+const details = onboard.details.parse(APPLYMENT_DETAILS);
+const application = completeApplyment('company');
 
 function request(but: { keys?: readonly RingKey[]; application?: OnboardingApplication } = {}) {
   return onboard.request({ requestNo: 'cap_1', application, keys, settings, details, ...but });
@@ -82,12 +57,12 @@ describe('an application to WeChat Pay', () => {
       subject_info: {
         subject_type: 'SUBJECT_TYPE_ENTERPRISE',
         business_license_info: { merchant_name: '杭州张记餐饮有限公司' },
-        identity_info: { id_card_info: { id_card_number: application.legalPerson?.idNumber } },
+        identity_info: { id_card_info: { id_card_number: application.legalPerson.idNumber } },
       },
       bank_account_info: {
         bank_account_type: 'BANK_ACCOUNT_TYPE_CORPORATE',
         account_name: '杭州张记餐饮有限公司',
-        account_number: application.settlement?.account,
+        account_number: application.settlement.account,
       },
     });
   });
@@ -95,7 +70,7 @@ describe('an application to WeChat Pay', () => {
   it('names nobody in clear: numbers and phones are nowhere in what is sent', () => {
     const { body } = request();
     const { legalPerson, settlement } = application;
-    for (const secret of [legalPerson?.idNumber, legalPerson?.mobile, settlement?.account]) {
+    for (const secret of [legalPerson.idNumber, legalPerson.mobile, settlement.account]) {
       expect(body).not.toContain(secret);
     }
   });
@@ -108,7 +83,7 @@ describe('an application to WeChat Pay', () => {
   });
 
   it('comes back with the field that WeChat does not like, in our path', async () => {
-    const { servicePhone: _none, ...business } = application.business!;
+    const { servicePhone: _none, ...business } = application.business;
     const answer = await send(request({ application: { ...application, business } }));
     const reasons = [{ path: 'business.servicePhone', reason: 'PARAM_ERROR: 参数错误' }];
     expect(answer).toEqual({ state: 'returned', reasons });

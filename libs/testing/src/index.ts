@@ -27,3 +27,4 @@ export type {
 } from './routing-broker/routing-broker.js';
 export { RoutingBrokerProcess } from './routing-broker/routing-broker-process.js';
 export type { RoutingBrokerProcessOptions } from './routing-broker/routing-broker-process.js';
+export { APPLYMENT_DETAILS, completeApplyment } from './wechatpay-applyment.js';

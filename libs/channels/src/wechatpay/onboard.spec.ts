@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { APPLYMENT_DETAILS as DETAILS, completeApplyment } from '#libs/testing';
 import { readAccount } from '../read-fixtures.fixture.js';
 import { FIELD_PATHS } from './applyment-answer.js';
-import { completeApplyment, DETAILS } from './applyment.fixture.js';
 import { onboardWechatpay } from './onboard.js';
 
 const { keys } = readAccount('wechatpay');

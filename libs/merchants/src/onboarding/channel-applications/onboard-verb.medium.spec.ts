@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { everyMerchant } from '#libs/persistence';
-import { asSuperuser } from '#libs/testing';
+import { APPLYMENT_DETAILS as DETAILS, asSuperuser } from '#libs/testing';
 import { AddChannelKey } from '../../add-channel-key.js';
 import { ChannelAccountReader } from '../../channel-account-reader.js';
 import { codeOf, createTown, newPublicKeyPem } from '../../shop.fixture.js';
@@ -16,17 +16,6 @@ import { ReadChannelApplications } from './read-channel-applications.js';
 import { TakeChannelAnswer } from './take-channel-answer.js';
 
 const BY = 'usr_operator';
-const MEDIA = 'MEDIA-0123456789';
-const DETAILS = {
-  contactEmail: 'zhangsan@example.com',
-  ...{ idCardFrom: '2020-01-01', idCardTo: '长期', storeAddressCode: '330106' },
-  ...{ settlementId: '719', qualificationType: '餐饮' },
-  ...{ accountBank: '工商银行', bankAddressCode: '330100' },
-  media: {
-    ...{ licence: MEDIA, idFront: MEDIA, idBack: MEDIA },
-    ...{ shopFront: MEDIA, shopInside: MEDIA },
-  },
-};
 
 let town: Town;
 let begin: BeginChannelApplication;

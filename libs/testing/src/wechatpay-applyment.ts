@@ -1,10 +1,9 @@
-import type { OnboardingApplication } from '../onboarding.js';
-import type { ApplymentDetails } from './applyment-details.js';
+import type { OnboardingApplication } from '#libs/channels';
 
 const media = (name: string): string => `MEDIA-${name}-0123456789`;
 
 /** What WeChat Pay asks beyond our application, all of it. */
-export const DETAILS: ApplymentDetails = {
+export const APPLYMENT_DETAILS = {
   contactEmail: 'zhangsan@example.com',
   idCardAddress: '浙江省杭州市西湖区文三路1号',
   idCardFrom: '2020-01-01',
@@ -24,7 +23,7 @@ export const DETAILS: ApplymentDetails = {
 };
 
 /** An application that is complete by our own rules; its numbers belong to nobody. */
-export function completeApplyment(kind: OnboardingApplication['kind']): OnboardingApplication {
+export function completeApplyment(kind: OnboardingApplication['kind']) {
   const isCompany = kind === 'company';
   const name = isCompany ? '杭州张记餐饮有限公司' : '西湖区张记小馆';
   return {
