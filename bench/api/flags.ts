@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { numberFlag } from '../number-flag.js';
 
 /** What the bench is told. */
 export interface Flags {
@@ -16,19 +17,18 @@ export interface Flags {
 export function readFlags(): Flags {
   const program = new Command('bench:api')
     .description('Agents read and write over HTTP beside plain SQL. JSON on stdout.')
-    .option('--merchants <n>', 'merchants with their stores, plates and speakers', number, 100_000)
-    .option('--agents <n>', 'agents in a tree of regions and branches', number, 1_000)
-    .option('--per-second <n>', 'requests a second', number, 100)
-    .option('--seconds <n>', 'length of the measured run', number, 60)
-    .option('--warm-up-seconds <n>', 'not measured', number, 15)
+    .option(
+      '--merchants <n>',
+      'merchants with their stores, plates and speakers',
+      numberFlag,
+      100_000,
+    )
+    .option('--agents <n>', 'agents in a tree of regions and branches', numberFlag, 1_000)
+    .option('--per-second <n>', 'requests a second', numberFlag, 100)
+    .option('--seconds <n>', 'length of the measured run', numberFlag, 60)
+    .option('--warm-up-seconds <n>', 'not measured', numberFlag, 15)
     .option('--data-dir <folder>', 'keeps the data folder there and uses it again')
     .option('--profile <folder>', 'writes a processor profile of the platform there')
     .option('--json', 'JSON on stdout; always so', true);
   return program.parse().opts<Flags>();
-}
-
-function number(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('must be a number above 0');
-  return value;
 }

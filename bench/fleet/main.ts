@@ -1,15 +1,16 @@
 import { Command } from 'commander';
 import { monotonicMs, secondsSince } from '../clock.js';
 import { machine } from '../machine.js';
+import { numberFlag } from '../number-flag.js';
 import { microsecondsEach, processorTimes, residentBytes } from '../processes/processor-time.js';
 import { say, Stage } from '../stage.js';
 import { rounded, summary } from '../statistics.js';
 
 interface Flags {
-  readonly devices: string;
-  readonly stores: string;
-  readonly rounds: string;
-  readonly seconds: string;
+  readonly devices: number;
+  readonly stores: number;
+  readonly rounds: number;
+  readonly seconds: number;
   readonly dataDir?: string;
 }
 
@@ -17,10 +18,15 @@ type Setting = Awaited<ReturnType<Stage['platform']>>;
 
 const flags = new Command('bench:fleet')
   .description('Many speakers on the built platform. JSON on stdout.')
-  .option('--devices <n>', 'speakers', '2000')
-  .option('--stores <n>', 'stores that share them; every payment is spoken by all of a store', '40')
-  .option('--rounds <n>', 'rounds of announcements', '5')
-  .option('--seconds <n>', 'length of a round', '3')
+  .option('--devices <n>', 'speakers', numberFlag, 2_000)
+  .option(
+    '--stores <n>',
+    'stores that share them; every payment is spoken by all of a store',
+    numberFlag,
+    40,
+  )
+  .option('--rounds <n>', 'rounds of announcements', numberFlag, 5)
+  .option('--seconds <n>', 'length of a round', numberFlag, 3)
   .option('--data-dir <folder>', 'keeps the data folders there and uses them again')
   .option('--json', 'JSON on stdout; always so', true)
   .parse()
@@ -42,7 +48,7 @@ async function round(stage: Stage, { side, town }: Setting) {
   const playedBefore = await stage.fleet.call('played', { name });
   const before = await processorTimes(consumers);
   const startMs = monotonicMs();
-  const seconds = Number(flags.seconds);
+  const { seconds } = flags;
   const { accepted } = await stage.load.call('burst', { url, connections: CONNECTIONS, seconds });
   const announcements = accepted * each;
   const count = playedBefore + announcements;
@@ -54,7 +60,7 @@ async function round(stage: Stage, { side, town }: Setting) {
 }
 
 async function main(stage: Stage): Promise<object> {
-  const [devices, shops] = [Number(flags.devices), Number(flags.stores)];
+  const { devices, stores: shops } = flags;
   const wish = { shops, speakersEach: Math.round(devices / shops) };
   const before = await stage.platform('fleet', { ...wish, connects: false });
   const unconnected = await residentBytes(before.platform.pid);
@@ -62,7 +68,7 @@ async function main(stage: Stage): Promise<object> {
   const connected = await residentBytes(before.platform.pid);
   const count = before.town.shops.flatMap(({ speakers }) => speakers).length;
   const rounds: Awaited<ReturnType<typeof round>>[] = [];
-  for (let index = 0; index < Number(flags.rounds); index += 1) {
+  for (let index = 0; index < flags.rounds; index += 1) {
     rounds.push(await round(stage, before));
   }
   return {

@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { numberFlag } from '../number-flag.js';
 
 /** The parts of the bench. */
 export const parts = ['throughput', 'latency', 'million', 'memory', 'soak'] as const;
@@ -27,23 +28,17 @@ const BY_DEFAULT: readonly Part[] = ['throughput', 'latency', 'memory', 'million
 export function readFlags(): Flags {
   const program = new Command('bench:payments')
     .description('Measures the built platform beside a bare baseline. JSON on stdout.')
-    .option('--seconds <n>', 'length of a round', number, 3)
-    .option('--rounds <n>', 'rounds of each side, in turn', number, 7)
-    .option('--connections <n>', 'kept-alive connections of the load', number, 64)
-    .option('--shops <n>', 'shops with a speaker each', number, 1_000)
+    .option('--seconds <n>', 'length of a round', numberFlag, 3)
+    .option('--rounds <n>', 'rounds of each side, in turn', numberFlag, 7)
+    .option('--connections <n>', 'kept-alive connections of the load', numberFlag, 64)
+    .option('--shops <n>', 'shops with a speaker each', numberFlag, 1_000)
     .option('--deep', 'with 10 million payments recorded instead of one', false)
     .addOption(
       new Option('--part <name...>', 'only these parts').choices(parts).default(BY_DEFAULT),
     )
-    .option('--soak-minutes <n>', 'length of the soak', number, 10)
+    .option('--soak-minutes <n>', 'length of the soak', numberFlag, 10)
     .option('--data-dir <folder>', 'keeps the data folders there and uses them again')
     .option('--profile <folder>', 'writes a processor profile of the platform there')
     .option('--json', 'JSON on stdout; always so', true);
   return program.parse().opts<Flags>();
-}
-
-function number(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('must be a number above 0');
-  return value;
 }
