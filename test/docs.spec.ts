@@ -136,7 +136,7 @@ describe('docs/cli.md', () => {
   });
 
   it('lists every exit code', () => {
-    const source = readSource('apps/cli/src/exit.ts').text;
+    const source = readSource('libs/kernel/src/exit.ts').text;
     const known = [...source.matchAll(/^ {2}\w+: (\d+),$/gm)].map((match) => match[1]!);
     expect(tableOf(page, 'exit code').map(([code]) => code)).toEqual(known);
   });

@@ -1,4 +1,4 @@
-import { interruption } from './cli/exit.js';
+import { interruption } from '#libs/kernel';
 import { runSim } from './cli/run-sim.js';
 
 process.exitCode = await runSim(process.argv.slice(2), {

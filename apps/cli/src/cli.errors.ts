@@ -1,5 +1,4 @@
-import type { FieldError } from '#libs/kernel';
-import { EXIT, type ExitCode } from './exit.js';
+import { EXIT, type ExitCode, type FieldError } from '#libs/kernel';
 
 /** What a {@link CliError} is made of. */
 export interface CliErrorParts {

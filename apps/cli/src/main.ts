@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { interruption } from '#libs/kernel';
 import { readCliConfig } from './config.js';
-import { interruption } from './exit.js';
 import { processIo } from './output/io.js';
 import { runCli } from './run-cli.js';
 

@@ -1,10 +1,9 @@
 import { CommanderError } from 'commander';
-import { DomainError, systemClock } from '#libs/kernel';
+import { DomainError, EXIT, systemClock } from '#libs/kernel';
 import { CliError, DryRun } from './cli.errors.js';
 import type { CliCommand } from './command.js';
 import type { CliConfig } from './config.js';
 import { Context, type GlobalOptions } from './context.js';
-import { EXIT } from './exit.js';
 import { Api, type Change } from './http/api.js';
 import { Transport } from './http/transport.js';
 import { plain } from './output/cells.js';

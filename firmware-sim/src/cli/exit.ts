@@ -1,19 +1,7 @@
 import { CommanderError } from 'commander';
-import { DomainError, type ErrorKind } from '#libs/kernel';
+import { DomainError, EXIT, type ErrorKind, type ExitCode } from '#libs/kernel';
 
-/** Exit codes of the command line. */
-export const EXIT = {
-  ok: 0,
-  failure: 1,
-  usage: 2,
-  notFound: 3,
-  auth: 4,
-  conflict: 5,
-  network: 6,
-  interrupted: 130,
-} as const;
-
-const OF_KIND: Readonly<Record<ErrorKind, number>> = {
+const OF_KIND: Readonly<Record<ErrorKind, ExitCode>> = {
   bad_request: EXIT.usage,
   invalid: EXIT.usage,
   too_large: EXIT.usage,
@@ -52,18 +40,6 @@ export function exitCodeOf(error: unknown, io: CliIo): number {
 function ofCommander({ code, exitCode }: CommanderError): number {
   if (exitCode === 0 || code.startsWith('sim.')) return exitCode;
   return EXIT.usage;
-}
-
-/** Aborted by the first Ctrl-C or SIGTERM; the second ends the process on the spot. */
-export function interruption(): AbortSignal {
-  const controller = new AbortController();
-  const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    controller.abort();
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  return controller.signal;
 }
 
 /** Resolves when the signal is aborted. */

@@ -1,10 +1,10 @@
 import { CommanderError, Option, type Command } from 'commander';
-import type { Fen } from '#libs/kernel';
+import { EXIT, type Fen } from '#libs/kernel';
 import { deliver } from '../channels/parts/deliver.js';
 import { FAULTS, type Fault } from '../channels/parts/faults.js';
 import { openSender } from '../channels/parts/open-sender.js';
 import type { ChannelSender, Delivery, PaymentWish } from '../channels/sender.js';
-import { EXIT, type CliIo } from './exit.js';
+import type { CliIo } from './exit.js';
 import { flags } from './flags.js';
 import { attemptText, deliveryText } from './lines.js';
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { EXIT, exitCodeOf, type CliIo } from './exit.js';
+import { EXIT } from '#libs/kernel';
+import { exitCodeOf, type CliIo } from './exit.js';
 import { addFleetCommand } from './fleet-command.js';
 import { addPayCommands } from './pay-command.js';
 import { addSpeakerCommand } from './speaker-command.js';

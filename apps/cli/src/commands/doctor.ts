@@ -1,3 +1,4 @@
+import { EXIT } from '#libs/kernel';
 import { CliError } from '../cli.errors.js';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
@@ -9,7 +10,6 @@ import {
   versionCheck,
 } from '../doctor/platform-checks.js';
 import { fileCheck, tokenCheck } from '../doctor/session-checks.js';
-import { EXIT } from '../exit.js';
 import { plain } from '../output/cells.js';
 import { padded } from '../output/table.js';
 

@@ -1,6 +1,6 @@
+import { EXIT } from '#libs/kernel';
 import { CliError } from '../cli.errors.js';
 import { defineCommand } from '../command.js';
-import { EXIT } from '../exit.js';
 import { isAboutProof } from '../session/credentials.js';
 
 /** The tokens are gone from this machine whatever the platform says. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { EXIT, type ExitCode } from '#libs/kernel';
 import { answerMalformed, CliError, routeMissing } from '../cli.errors.js';
-import { EXIT, type ExitCode } from '../exit.js';
 import type { Answer } from './transport.js';
 
 /** An error of the platform, `application/problem+json`, as far as it is shown. */

@@ -1,7 +1,6 @@
-import type { Clock } from '#libs/kernel';
 import { z } from 'zod';
+import { EXIT, type Clock } from '#libs/kernel';
 import { CliError, answerMalformed, loginNeeded, sessionOver } from '../cli.errors.js';
-import { EXIT } from '../exit.js';
 import type { Transport } from '../http/transport.js';
 import { refusalOf } from '../http/refusal.js';
 import { withLock } from './lock.js';

@@ -1,7 +1,7 @@
+import { EXIT } from '#libs/kernel';
 import { auditFilters } from '../../audit-filters.js';
 import { CliError } from '../../cli.errors.js';
 import { defineCommand } from '../../command.js';
-import { EXIT } from '../../exit.js';
 import { text } from '../../flags.js';
 import { readEnd } from '../../ndjson.js';
 

@@ -1,6 +1,6 @@
+import { EXIT } from '#libs/kernel';
 import { CliError } from '../../cli.errors.js';
 import { defineCommand } from '../../command.js';
-import { EXIT } from '../../exit.js';
 
 /** Every row is looked at. */
 const WITHIN_MS = 15 * 60_000;

@@ -1,6 +1,6 @@
+import { EXIT } from '#libs/kernel';
 import { CliError } from '../../cli.errors.js';
 import { defineCommand } from '../../command.js';
-import { EXIT } from '../../exit.js';
 import { moment } from '../../flags.js';
 import { money, time, word, yuanOf } from '../../output/cells.js';
 import type { Row } from '../../output/rows.js';

@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
+import { EXIT } from '#libs/kernel';
 import { CliError, usageWrong } from '../../cli.errors.js';
 import { defineCommand } from '../../command.js';
 import type { Context } from '../../context.js';
-import { EXIT } from '../../exit.js';
 import { choice } from '../../flags.js';
 import type { Row } from '../../output/rows.js';
 
