@@ -98,6 +98,15 @@ describe('an answer', () => {
   });
 });
 
+describe('a list', () => {
+  it('that is no list says so, instead of showing an empty one', async () => {
+    manners = (_heard, reply) => answer(reply, 200, { rows: [MERCHANT] });
+    const { code, stdout, stderr } = await cli.run(['merchant', 'list'], { env });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('answer_malformed');
+  });
+});
+
 describe('a list that breaks off', () => {
   it('exits 7, and what was written is JSON with the cursor to go on from', async () => {
     manners = (_heard, reply, count) =>
@@ -166,7 +175,10 @@ describe('a session that is about to end', () => {
     const [name] = await readdir(folder);
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, `${name}.lock`), '999999999 gone');
-    manners = (_heard, reply) => answer(reply, 200, tokens('second', inAnHour()));
+    manners = (heard, reply) => {
+      const isRefresh = heard.path === '/v1/sessions/refresh';
+      answer(reply, 200, isRefresh ? tokens('second', inAnHour()) : { data: [MERCHANT] });
+    };
     expect((await cli.run(['merchant', 'list'])).code).toBe(0);
     expect(await readdir(folder)).toEqual([name]);
     expect(await readFile(join(folder, name!), 'utf8')).toContain('refresh-second');

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { DryRun } from '../cli.errors.js';
-import type { Row } from '../output/rows.js';
+import { row, type Row } from '../output/rows.js';
 import type { Credentials } from '../session/credentials.js';
+import { readAnswer } from './read-answer.js';
 import { refusalOf } from './refusal.js';
 import type { Answer, Sent, Transport } from './transport.js';
 
@@ -17,11 +19,14 @@ export interface Change {
   readonly creates?: boolean;
 }
 
+const page = z.object({
+  data: z.array(row).readonly(),
+  /** Some lists are short and have one page only. */
+  nextCursor: z.string().nullish(),
+});
+
 /** One page of a list. */
-export interface Page {
-  readonly data: readonly Row[];
-  readonly nextCursor?: string | null;
-}
+export type Page = Readonly<z.output<typeof page>>;
 
 /** The platform's API as whoever is logged in. */
 export class Api {
@@ -36,9 +41,9 @@ export class Api {
     return this.ask({ method: 'GET', path: path + search(query), isRepeatable: true, withinMs });
   }
 
+  /** @throws CliError as the platform refuses; `answer_malformed` for what is no page. */
   async page(path: string, query: Query = {}): Promise<Page> {
-    const { data, nextCursor } = (await this.get(path, query)) as unknown as Page;
-    return { data: data ?? [], nextCursor: nextCursor ?? null };
+    return readAnswer(`GET ${path}`, await this.get(path, query), page);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EXIT, type Clock } from '#libs/kernel';
-import { CliError, answerMalformed, loginNeeded, sessionOver } from '../cli.errors.js';
+import { CliError, loginNeeded, sessionOver } from '../cli.errors.js';
+import { readAnswer } from '../http/read-answer.js';
 import type { Transport } from '../http/transport.js';
 import { refusalOf } from '../http/refusal.js';
 import { withLock } from './lock.js';
@@ -22,9 +23,7 @@ export type Tokens = z.output<typeof tokens>;
 
 /** @throws CliError `answer_malformed`. */
 export function readTokens(request: string, body: unknown): Tokens {
-  const read = tokens.safeParse(body);
-  if (!read.success) throw answerMalformed(request);
-  return read.data;
+  return readAnswer(request, body, tokens);
 }
 
 /** What a request proves itself with. */

@@ -1,6 +1,11 @@
+import { z } from 'zod';
 import { defineCommand } from '../../command.js';
 import { confirmByName } from '../../confirm.js';
 import { neededText, text } from '../../flags.js';
+import { readAnswer } from '../../http/read-answer.js';
+
+const named = z.object({ name: z.string() });
+const preview = z.object({ count: z.number(), from: named, to: named });
 
 /** What would be handed over is counted first, also under --dry-run. */
 export const command = defineCommand({
@@ -21,7 +26,7 @@ export const command = defineCommand({
     const part = merchants === undefined ? { all: true } : { merchantIds: merchants.split(',') };
     const wish = { toAgentId, reason, ...part };
     const told = await context.api.preview(path, { ...wish, dryRun: true });
-    const { count, from, to } = told as unknown as Preview;
+    const { count, from, to } = readAnswer(`POST ${path}`, told, preview);
     if (context.options.dryRun) return context.show(told);
     const question = `Hand ${count} merchants of ${from.name} over to ${to.name}.`;
     await confirmByName(context, { question, name: from.name, given: confirm });
@@ -29,9 +34,3 @@ export const command = defineCommand({
     await context.show(await context.api.change({ method: 'POST', path, body }));
   },
 });
-
-interface Preview {
-  readonly count: number;
-  readonly from: { readonly name: string };
-  readonly to: { readonly name: string };
-}

@@ -1,12 +1,21 @@
 import { readFile, stat } from 'node:fs/promises';
+import { z } from 'zod';
 import { EXIT } from '#libs/kernel';
 import { CliError, usageWrong } from '../../cli.errors.js';
 import { defineCommand } from '../../command.js';
 import type { Context } from '../../context.js';
 import { choice } from '../../flags.js';
-import type { Row } from '../../output/rows.js';
+import { readAnswer } from '../../http/read-answer.js';
+import { row } from '../../output/rows.js';
 
 const BYTES_MAX = 2 ** 20;
+const PATH = '/v1/leads/import';
+
+const imported = z.looseObject({
+  faultCount: z.int(),
+  faults: z.array(row),
+  duplicates: z.array(row),
+});
 
 export const command = defineCommand({
   summary: 'Import a CSV file of leads, all its rows or none; --dry-run tries it on the platform',
@@ -21,14 +30,14 @@ export const command = defineCommand({
   run: async (context, { file, duplicates }) => {
     const bytes = await readCsv(file);
     const query = { duplicates };
-    const told = await context.api.upload('/v1/leads/import', {
+    const told = await context.api.upload(PATH, {
       query,
       file: { type: 'text/csv', bytes },
     });
+    const result = readAnswer(`POST ${PATH}`, told, imported);
     if (context.options.json) await context.show(told);
-    else await showResult(context, told);
-    const { faultCount } = told as { faultCount?: unknown };
-    if (typeof faultCount === 'number' && faultCount > 0) throw faulty(faultCount);
+    else await showResult(context, result);
+    if (result.faultCount > 0) throw faulty(result.faultCount);
   },
 });
 
@@ -43,12 +52,9 @@ async function readCsv(file: string): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-async function showResult(context: Context, told: Row): Promise<void> {
-  const { faults, duplicates, ...counts } = told as unknown as {
-    faults: readonly Row[];
-    duplicates: readonly Row[];
-  };
-  await context.show(counts as Row);
+async function showResult(context: Context, told: z.output<typeof imported>): Promise<void> {
+  const { faults, duplicates, ...counts } = told;
+  await context.show(counts);
   if (faults.length > 0)
     await context.showAll(faults, { ROW: 'row', COLUMN: 'column', FAULT: 'message' });
   if (duplicates.length > 0)
