@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { OpenAPI3 } from 'openapi-typescript';
 import { makePackage } from './make-package.js';
 
 const HELP = `Makes the TypeScript client of a platform: an npm package in a folder.
@@ -27,7 +28,16 @@ async function make(from: string, to: string): Promise<number> {
     process.stderr.write(`${url} does not answer. Start the platform with npm start.\n`);
     return 1;
   }
-  await makePackage((await answer.json()) as never, to);
+  const document = (await answer.json().catch(() => null)) as Partial<OpenAPI3> | null;
+  if (!isOpenApi(document)) {
+    process.stderr.write(`${url} is no OpenAPI document. Check --from.\n`);
+    return 1;
+  }
+  await makePackage(document, to);
   process.stdout.write(`The client is in ${to}.\n`);
   return 0;
+}
+
+function isOpenApi(document: Partial<OpenAPI3> | null): document is OpenAPI3 {
+  return typeof document?.openapi === 'string' && document.info !== undefined;
 }
