@@ -117,7 +117,9 @@ describe('a job', () => {
       rows: { pending: 0, done: 1, unchanged: 0, skipped: 0, failed: 9_999 },
     });
     const lines = await ask(`${platform.url}${path}/rows/export?state=done`, { token: li });
-    expect(JSON.parse(lines.text)).toMatchObject({ merchantId: shop.merchantId, state: 'done' });
+    const [done, end] = lines.text.trimEnd().split('\n');
+    expect(JSON.parse(done!)).toMatchObject({ merchantId: shop.merchantId, state: 'done' });
+    expect(JSON.parse(end!)).toEqual({ end: true, rows: 1 });
     const table = await ask(`${platform.url}${path}/rows/export?format=csv`, { token: li });
     expect(table.headers.get('content-type')).toContain('text/csv');
     const rows = table.text.trimEnd().split('\r\n');

@@ -1,11 +1,11 @@
-import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Query } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Principal } from '#libs/identity';
 import { ReadJobs } from '#libs/merchants';
 import type { z } from 'zod';
+import { exported, exportFormat } from '../http/exported.js';
 import { Caller, Route } from '../http/route.js';
 import { idParam } from '../http/wire.js';
-import { jobLines } from './job-lines.js';
 import * as form from './jobs.schemas.js';
 
 const jobId = idParam('job');
@@ -33,7 +33,7 @@ export class JobRowsController {
   @Get('export')
   @Route({
     permission: 'jobs:read',
-    summary: 'Export the rows of a job, as NDJSON or CSV',
+    summary: 'Export the rows of a job as CSV or a JSON object a line',
     errors: [404],
   })
   @ApiProduces('application/x-ndjson', 'text/csv')
@@ -41,13 +41,9 @@ export class JobRowsController {
     @Caller() { scope }: Principal,
     @Param({ schema: jobId }) { id }: { id: string },
     @Query({ schema: form.jobExportQuery }) query: z.output<typeof form.jobExportQuery>,
+    @Headers('accept') accept: string | undefined,
   ) {
-    const { state = null, format } = query;
-    const rows = await this.readJobs.export(scope, id, state);
-    const type = format === 'csv' ? 'text/csv' : 'application/x-ndjson';
-    return new StreamableFile(jobLines(rows, format), {
-      type: `${type}; charset=utf-8`,
-      disposition: `attachment; filename="${id}.${format}"`,
-    });
+    const rows = await this.readJobs.export(scope, id, query.state ?? null);
+    return exported(exportFormat(query.format, accept), { name: id, rows, row: form.jobRow });
   }
 }

@@ -2,6 +2,7 @@ import { inBoth } from '#libs/kernel';
 import { JOB_KINDS, JOB_ROWS_MAX, JOB_STATES, ROW_STATES } from '#libs/merchants';
 import type { NewJob } from '#libs/merchants';
 import { z } from 'zod';
+import { exportQuery } from '../http/exported.js';
 import { neededBy, notOf } from '../http/of-kind.js';
 import { idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
 
@@ -143,7 +144,4 @@ export const jobRowPage = pageOfSchema(jobRow, 'JobRow');
 
 export const jobRowQuery = listQuery({ state: rowState.optional() });
 
-export const jobExportQuery = z.strictObject({
-  state: rowState.optional(),
-  format: z.enum(['ndjson', 'csv']).default('ndjson'),
-});
+export const jobExportQuery = z.strictObject({ state: rowState.optional(), ...exportQuery });
