@@ -139,7 +139,17 @@ export function secretLost(what: string): CliError {
   });
 }
 
-/** A list or an export broke off after some of it was written. */
+/** The last line of an export is missing, or its line broke. */
+export function exportCutOff(): CliError {
+  return new CliError({
+    exitCode: EXIT.partial,
+    code: 'export_cut_off',
+    message: 'The export was cut off before its end.',
+    advice: 'Run it again; what was written is not all.',
+  });
+}
+
+/** A list broke off after some of it was written. */
 export function brokeOff(written: number, cause: CliError): CliError {
   return new CliError({
     exitCode: EXIT.partial,

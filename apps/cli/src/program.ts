@@ -95,7 +95,7 @@ function add(
 }
 
 function optionOf(flag: Flag<unknown>): Option {
-  const option = new Option(flag.spelling, flag.means);
+  const option = new Option(flag.spelling, flag.isRequired ? `${flag.means} (needed)` : flag.means);
   if (flag.isRequired) option.makeOptionMandatory();
   if (flag.choices) option.choices(flag.choices);
   if (flag.parse) option.argParser(flag.parse);

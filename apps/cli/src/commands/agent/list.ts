@@ -1,16 +1,11 @@
-import { choice, text } from '../../flags.js';
+import { agentFilters } from '../../filters/agents.js';
 import { listing } from '../../listing.js';
 import { time } from '../../output/cells.js';
 
 export const command = listing({
   summary: 'List regions, branches and agents',
   path: '/v1/agents',
-  filters: {
-    parentId: text('--parent <id>', 'right below this one only, agt_…'),
-    kind: choice('--kind <kind>', 'of this level only', ['region', 'branch', 'agent']),
-    q: text('--search <text>', 'with this in the name'),
-    sort: choice('--sort <order>', 'first to last', ['createdAt', '-createdAt', 'name', '-name']),
-  },
+  filters: agentFilters,
   columns: {
     ID: 'id',
     KIND: 'kind',

@@ -1,25 +1,11 @@
-import { choice, text } from '../../flags.js';
+import { applicationFilters } from '../../filters/applications.js';
 import { listing } from '../../listing.js';
 import { time } from '../../output/cells.js';
 
 export const command = listing({
   summary: 'List applications; times of Shanghai',
   path: '/v1/applications',
-  filters: {
-    state: choice('--state <state>', 'in this state only', [
-      ...['draft', 'submitted', 'in_review', 'returned', 'approved', 'rejected'],
-      ...['signed', 'active', 'suspended', 'closed'],
-    ]),
-    kind: choice('--kind <kind>', 'of this kind of merchant only', [
-      ...['individual', 'individually_owned', 'company'],
-    ]),
-    merchantId: text('--merchant <id>', 'of this merchant only, mer_…'),
-    agentId: text('--agent <id>', 'of this agent and all below it, agt_…'),
-    reviewer: text('--reviewer <id>', 'claimed by this person, usr_…'),
-    sort: choice('--sort <order>', 'by submittedAt the longest waiting come first', [
-      ...['createdAt', 'submittedAt'],
-    ]),
-  },
+  filters: applicationFilters,
   columns: {
     ID: 'id',
     MERCHANT: 'merchantName',

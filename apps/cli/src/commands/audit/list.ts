@@ -1,4 +1,4 @@
-import { auditFilters } from '../../audit-filters.js';
+import { auditFilters } from '../../filters/audit.js';
 import { listing } from '../../listing.js';
 import { time } from '../../output/cells.js';
 

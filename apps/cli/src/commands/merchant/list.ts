@@ -1,9 +1,15 @@
+import { merchantFilters } from '../../filters/merchants.js';
 import { listing } from '../../listing.js';
 import { time } from '../../output/cells.js';
 
 export const command = listing({
-  summary: 'List merchants',
+  summary: 'List merchants, or find them by the one box; times of Shanghai',
   path: '/v1/merchants',
-  columns: { ID: 'id', NAME: 'name', CREATED: time('createdAt') },
-  examples: ['merchant list', 'merchant list --all --json'],
+  filters: merchantFilters,
+  columns: { ID: 'id', NAME: 'name', STATE: 'state', CREATED: time('createdAt') },
+  examples: [
+    'merchant list --search zjxg',
+    'merchant list --agent agt_… --state active --sort name',
+    'merchant list --all --json',
+  ],
 });

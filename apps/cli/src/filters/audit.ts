@@ -1,4 +1,4 @@
-import { moment, text } from './flags.js';
+import { moment, text } from '../flags.js';
 
 /** Which rows of the audit log are meant, by the names of the route's query. */
 export const auditFilters = {

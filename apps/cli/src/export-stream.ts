@@ -1,17 +1,20 @@
 import type { Row } from './output/rows.js';
 
-/** The last line of an export is short; this much of the end holds it. */
+/** The forms of an export: a JSON object a line, or a table. */
+export type ExportForm = 'ndjson' | 'csv';
+
+/** The last line of lines of JSON is short; this much of the end holds it. */
 const TAIL_CHARS = 4_096;
 
 /**
- * Hands an export on as it comes and answers its last line, `{"end":true,…}`; null when it was cut
- * off. @throws the abort reason when interrupted.
+ * Hands an export on as it comes. Answers its last line, `{"end":true,…}`, which a table does not
+ * have; null when the export was cut off. @throws the abort reason when interrupted.
  */
-export async function readEnd(
-  body: AsyncIterable<Uint8Array> | null,
+export async function handOn(
+  { body, form }: { body: AsyncIterable<Uint8Array> | null; form: ExportForm },
   { write, signal }: { write: (text: string) => Promise<void>; signal: AbortSignal },
 ): Promise<Row | null> {
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let tail = '';
   try {
     for await (const chunk of body ?? []) {
@@ -23,7 +26,7 @@ export async function readEnd(
     signal.throwIfAborted();
     return null;
   }
-  return endOf(tail);
+  return form === 'csv' ? {} : endOf(tail);
 }
 
 function endOf(tail: string): Row | null {
