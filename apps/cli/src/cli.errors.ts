@@ -1,5 +1,8 @@
 import { EXIT, type ExitCode, type FieldError } from '#libs/kernel';
 
+/** A faulty field as the platform tells of it; an older one has not every sentence in Chinese. */
+export type FaultyField = Omit<FieldError, 'messageZh'> & Partial<Pick<FieldError, 'messageZh'>>;
+
 /** What a {@link CliError} is made of. */
 export interface CliErrorParts {
   readonly exitCode: ExitCode;
@@ -7,7 +10,7 @@ export interface CliErrorParts {
   readonly code: string;
   readonly message: string;
   readonly advice?: string | undefined;
-  readonly fields?: readonly FieldError[];
+  readonly fields?: readonly FaultyField[];
 }
 
 /** An error that a person reads and a script branches on. */
@@ -15,7 +18,7 @@ export class CliError extends Error {
   readonly exitCode: ExitCode;
   readonly code: string;
   readonly advice: string | undefined;
-  readonly fields: readonly FieldError[];
+  readonly fields: readonly FaultyField[];
 
   constructor(parts: CliErrorParts) {
     super(parts.message);

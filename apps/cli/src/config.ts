@@ -11,6 +11,8 @@ export interface CliConfig {
   readonly configDir: string;
   /** https://no-color.org */
   readonly noColor: boolean;
+  /** Whether what is there in Chinese and in English is shown in Chinese. */
+  readonly isChinese: boolean;
 }
 
 /** Reads the environment; an empty variable counts as unset. */
@@ -25,5 +27,7 @@ export function readCliConfig(environment: NodeJS.ProcessEnv = process.env): Cli
     apiKey: given('HAODIAN_API_KEY'),
     configDir: given('HAODIAN_CONFIG_DIR') ?? join(userConfig, 'haodian'),
     noColor: given('NO_COLOR') !== undefined,
+    // In the order of POSIX: the first that is set says the language of messages.
+    isChinese: /^zh/i.test(given('LC_ALL') ?? given('LC_MESSAGES') ?? given('LANG') ?? ''),
   };
 }

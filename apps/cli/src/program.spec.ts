@@ -4,7 +4,13 @@ import { buildProgram } from './program.js';
 import { loadCommands } from './registry.js';
 
 const commands = await loadCommands();
-const config = { url: 'http://127.0.0.1:3000', apiKey: undefined, configDir: '', noColor: true };
+const config = {
+  url: 'http://127.0.0.1:3000',
+  apiKey: undefined,
+  configDir: '',
+  noColor: true,
+  isChinese: false,
+};
 const io: Io = {
   out: () => Promise.resolve(),
   err: () => undefined,

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { DomainError, EXIT, systemClock } from '#libs/kernel';
-import { CliError, DryRun } from './cli.errors.js';
+import { CliError, DryRun, type FaultyField } from './cli.errors.js';
 import type { CliCommand } from './command.js';
 import type { CliConfig } from './config.js';
 import { Context, type GlobalOptions } from './context.js';
@@ -84,9 +84,15 @@ function tell(error: unknown, about: { io: Io; options: Options; config: CliConf
   }
   const word = painter(isColoured(about, io.isErrTerminal))('red', 'error:');
   io.err(`${word} ${plain(message)} (${plain(code)})`);
-  for (const field of fields) io.err(plain(`  ${field.path}: ${field.message} (${field.code})`));
+  for (const field of fields) {
+    io.err(plain(`  ${field.path}: ${sentenceOf(field, about.config)} (${field.code})`));
+  }
   if (advice) io.err(plain(advice));
   return exitCode;
+}
+
+function sentenceOf({ message, messageZh }: FaultyField, { isChinese }: CliConfig): string {
+  return isChinese ? (messageZh ?? message) : message;
 }
 
 function unexpected(error: unknown): CliError {

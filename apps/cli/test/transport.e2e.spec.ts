@@ -79,6 +79,26 @@ describe('an answer', () => {
     expect(stderr).toMatch(/This platform has no GET \/v1\/audit\/verify[^]*Update the platform/);
   });
 
+  it.each([
+    [{ LC_ALL: 'zh_CN.UTF-8' }, '请填写18位。'],
+    [{ LC_ALL: '', LC_MESSAGES: '', LANG: 'zh_CN.UTF-8' }, '请填写18位。'],
+    [{ LC_ALL: 'C.UTF-8', LANG: 'zh_CN.UTF-8' }, 'has 18 characters'],
+  ])('about a faulty field is told in the language of %j', async (language, told) => {
+    const field = { path: 'licence', code: 'length', message: 'has 18 characters' };
+    const errors = [
+      { ...field, messageZh: '请填写18位。' },
+      { ...field, path: 'name' },
+    ];
+    const body = { title: 'Not as it should be.', code: 'request_invalid', errors };
+    manners = (_heard, reply) => answer(reply, 422, body);
+    const args = ['merchant', 'create', '--name', '张记'];
+    const { stderr } = await cli.run(args, { env: { ...env, ...language } });
+    expect(stderr).toContain(`  licence: ${told} (length)\n`);
+    expect(stderr).toContain('  name: has 18 characters (length)\n');
+    const json = await cli.run([...args, '--json'], { env: { ...env, ...language } });
+    expect(JSON.parse(json.stderr)).toMatchObject({ error: { fields: errors } });
+  });
+
   it('with a name that would steer the terminal is shown without that', async () => {
     manners = (_heard, reply) => answer(reply, 200, { ...MERCHANT, name: '\u001B[2J\u202E张记' });
     const { stdout } = await cli.run(['merchant', 'show', MERCHANT.id], { env });

@@ -10,7 +10,13 @@ const problem = z.object({
   detail: z.string().optional(),
   errors: z
     .array(
-      z.object({ path: z.string(), code: z.string(), message: z.string(), messageZh: z.string() }),
+      z.object({
+        path: z.string(),
+        code: z.string(),
+        message: z.string(),
+        /** An older platform has it for some fields only. */
+        messageZh: z.string().optional(),
+      }),
     )
     .default([]),
 });

@@ -42,6 +42,7 @@ export class Cli {
         ...process.env,
         NODE_OPTIONS: '',
         HAODIAN_API_KEY: '',
+        LC_ALL: 'C.UTF-8',
         HAODIAN_CONFIG_DIR: this.configDir,
         HAODIAN_URL: this.url,
         ...env,

@@ -55,8 +55,9 @@ async function readCsv(file: string): Promise<Uint8Array<ArrayBuffer>> {
 async function showResult(context: Context, told: z.output<typeof imported>): Promise<void> {
   const { faults, duplicates, ...counts } = told;
   await context.show(counts);
+  const sentence = context.config.isChinese ? 'messageZh' : 'message';
   if (faults.length > 0)
-    await context.showAll(faults, { ROW: 'row', COLUMN: 'column', FAULT: 'message' });
+    await context.showAll(faults, { ROW: 'row', COLUMN: 'column', FAULT: sentence });
   if (duplicates.length > 0)
     await context.showAll(duplicates, { ROW: 'inRow', SAME_AS: 'of', ID: 'id', WHY: 'why' });
 }
