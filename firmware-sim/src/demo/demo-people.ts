@@ -51,7 +51,7 @@ export async function demoPeople(api: ApiClient, dataDir: string): Promise<reado
     const { id: parentId } = await api.post<{ id: string }>('/v1/agents', wish);
     const place = { name: agent.name, kind: 'agent', parentId };
     const { id: scopeId } = await api.post<{ id: string }>('/v1/agents', place);
-    const is = `agent of ${branch}`;
+    const is = `agent of ${branch}, who signs ${shops.length} shops up`;
     const person = await welcome(api, { ...agent, ...agentOf, scopeId, is });
     people.push(person);
     const own = new ApiClient(api.url);

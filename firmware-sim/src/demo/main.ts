@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { DomainError, yuanFromFen } from '#libs/kernel';
+import { DomainError, EXIT, yuanFromFen } from '#libs/kernel';
 import { readSimConfig } from '../config.js';
 import { Demo } from './demo-run.js';
 import type { PaymentTrail } from './payment-trail.js';
@@ -11,8 +11,6 @@ interface Flags {
   readonly dataDir: string;
 }
 
-const EXIT_FAILURE = 1;
-const EXIT_USAGE = 2;
 const WISHED_HTTP_PORT = 3000;
 const WISHED_MQTT_PORT = 1883;
 const PLAY_MS = 1_000;
@@ -21,7 +19,7 @@ const program = new Command('demo')
   .description('The main job on this machine: payments come in, the shop’s speaker announces them.')
   .option(
     '--once',
-    'one payment through each channel, then the trail, then end (0 when all were played)',
+    'one payment through each channel with its trail, then end; exit code 0 when all were played',
   )
   .option('--json', 'one JSON object a payment on stdout')
   .option('--every <seconds>', 'pause between payments', '3')
@@ -31,7 +29,7 @@ async function main(): Promise<void> {
   const flags = program.parse().opts<Flags>();
   const everyS = Number(flags.every);
   if (!(everyS >= 0.1 && everyS <= 3_600)) {
-    program.error('--every takes seconds from 0.1 to 3600', { exitCode: EXIT_USAGE });
+    program.error('--every takes seconds from 0.1 to 3600', { exitCode: EXIT.usage });
   }
   const stopping = new AbortController();
   const stop = () => stopping.abort();
@@ -51,6 +49,8 @@ async function main(): Promise<void> {
   try {
     introduce(demo, flags);
     process.exitCode = await run(demo, flags, { everyMs: everyS * 1_000, signal: stopping.signal });
+    if (flags.once)
+      say('The platform stops now; without --once it goes on, with the same log-ins.');
   } finally {
     await demo.stop();
   }
@@ -68,7 +68,7 @@ async function run(
     if (trail.state !== 'played' || trail.spoken === null) failures += 1;
     print(trail, flags);
   }
-  return failures > 0 && flags.once ? EXIT_FAILURE : 0;
+  return failures > 0 && flags.once ? EXIT.failure : 0;
 }
 
 function introduce(demo: Demo, { dataDir, once }: Flags): void {
@@ -115,6 +115,6 @@ main().then(
         ? [error.message, error.advice].filter(Boolean).join(' ')
         : String(error instanceof Error ? error.stack : error);
     say(`demo: ${line}`);
-    process.exit(EXIT_FAILURE);
+    process.exit(EXIT.failure);
   },
 );
