@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { numberFlag } from '../number-flag.js';
 
 /** The parts of the bench. */
-export const parts = ['throughput', 'latency', 'million', 'memory', 'soak'] as const;
+export const parts = ['throughput', 'latency', 'million', 'memory', 'soak', 'against'] as const;
 
 /** A part of the bench. */
 export type Part = (typeof parts)[number];
@@ -19,9 +19,11 @@ export interface Flags {
   readonly soakMinutes: number;
   readonly dataDir?: string;
   readonly profile?: string;
+  /** Of `against`: the folder of another build. */
+  readonly other?: string;
 }
 
-/** A soak takes its time: it runs only when it is asked for. */
+/** A soak takes its time and a comparison of builds needs another one: they are asked for. */
 const BY_DEFAULT: readonly Part[] = ['throughput', 'latency', 'memory', 'million'];
 
 /** Reads the command line; prints the usage and ends the process when it cannot be read. */
@@ -39,6 +41,7 @@ export function readFlags(): Flags {
     .option('--soak-minutes <n>', 'length of the soak', numberFlag, 10)
     .option('--data-dir <folder>', 'keeps the data folders there and uses them again')
     .option('--profile <folder>', 'writes a processor profile of the platform there')
+    .option('--other <folder>', 'of the part `against`: the dist folder of another build')
     .option('--json', 'JSON on stdout; always so', true);
   return program.parse().opts<Flags>();
 }

@@ -1,3 +1,4 @@
+import { against } from './against.js';
 import { latency } from './latency.js';
 import { readFlags } from './flags.js';
 import type { Flags, Part } from './flags.js';
@@ -21,6 +22,7 @@ const runs: Record<Part, (stage: Stage, flags: Flags) => Promise<object>> = {
   memory,
   million,
   soak,
+  against,
 };
 
 /** The platform beside the bare baseline, round by round. */
@@ -28,11 +30,13 @@ async function throughput(stage: Stage, flags: Flags): Promise<object> {
   const { shops, profile: profileDir } = flags;
   const { side, town, platform } = await stage.platform('platform', { shops, profileDir });
   const baseline = await stage.baseline(town);
-  const { first, second, ratio, playedRatio } = await compare(stage, {
-    ...flags,
-    town,
-    sides: [baseline.side, side],
-  });
+  const { first, second, ratio, playedRatio } = await compare(
+    [
+      { stage, side: baseline.side, town },
+      { stage, side, town },
+    ],
+    flags,
+  );
   const ledger = await (await platform.api()).get<{ ok: boolean }>('/v1/ledger/check');
   await stage.endSides('baseline', 'platform');
   return {

@@ -18,11 +18,14 @@ export async function million(stage: Stage, flags: Flags): Promise<object> {
   const folder = await folderWithHistory(stage, shops, payments);
   const empty = await stage.platform('empty', { shops });
   const full = await stage.platform(folder, { shops });
-  const { first, second, ratio, playedRatio } = await compare(stage, {
-    ...flags,
-    town: empty.town,
-    sides: [empty.side, full.side],
-  });
+  const { town } = empty;
+  const { first, second, ratio, playedRatio } = await compare(
+    [
+      { stage, side: empty.side, town },
+      { stage, side: full.side, town },
+    ],
+    flags,
+  );
   const ledger = await (
     await full.platform.api()
   )

@@ -51,31 +51,46 @@ const PLAYED_WITHIN_MS = 60_000;
 /** A set is a little larger than the faster side can use up. */
 const MARGIN = 1.3;
 
-/** Runs rounds on two sides in turn; in each round both get the very same notifications. */
+/** One of the two sides, and whose load it gets for which shops. */
+export interface Contestant {
+  readonly stage: Stage;
+  readonly side: Side;
+  readonly town: Town;
+}
+
+/**
+ * Runs rounds on two sides in turn; in each round both get the very same notifications, unless each
+ * has a stage of its own.
+ */
 export async function compare(
-  stage: Stage,
-  wish: RoundsWish & { readonly town: Town; readonly sides: readonly [Side, Side] },
+  contestants: readonly [Contestant, Contestant],
+  wish: RoundsWish,
 ): Promise<Comparison> {
-  const { sides, town, rounds } = wish;
   let fastest = 0;
-  const prepare = (count: number): Promise<void> => {
-    const { account, shops: tills } = town;
-    return stage.load.call('prepare', { account, tills, count });
-  };
-  await prepare(WARM_UP_COUNT);
-  for (const side of sides) {
-    const warm = await round(stage, side, { ...wish, seconds: WARM_UP_SECONDS });
+  await prepare(contestants, WARM_UP_COUNT);
+  for (const contestant of contestants) {
+    const warm = await round(contestant, { ...wish, seconds: WARM_UP_SECONDS });
     fastest = Math.max(fastest, warm.perSecond);
   }
   const results: [Round, Round][] = [];
-  for (let index = 0; index < rounds; index += 1) {
-    await prepare(Math.ceil(fastest * wish.seconds * MARGIN));
-    const pair = [await round(stage, sides[0], wish), await round(stage, sides[1], wish)] as const;
+  const [first, second] = contestants;
+  for (let index = 0; index < wish.rounds; index += 1) {
+    await prepare(contestants, Math.ceil(fastest * wish.seconds * MARGIN));
+    const pair = [await round(first, wish), await round(second, wish)] as const;
     results.push([...pair]);
     fastest = Math.max(...results.flatMap((each) => each.map((one) => one.perSecond)));
-    say(`round ${index + 1}: ${sides.map((side, at) => told(side, pair[at]!)).join(', ')}`);
+    say(
+      `round ${index + 1}: ${contestants.map(({ side }, at) => told(side, pair[at]!)).join(', ')}`,
+    );
   }
   return comparison(results);
+}
+
+/** Signs notifications, once for a load that both share. */
+async function prepare(contestants: readonly Contestant[], count: number): Promise<void> {
+  const loads = new Map(contestants.map(({ stage, town }) => [stage.load, town]));
+  for (const [load, { account, shops: tills }] of loads)
+    await load.call('prepare', { account, tills, count });
 }
 
 function told(side: Side, { perSecond, playedPerSecond, processorUs }: Round): string {
@@ -85,8 +100,7 @@ function told(side: Side, { perSecond, playedPerSecond, processorUs }: Round): s
 }
 
 async function round(
-  stage: Stage,
-  side: Side,
+  { stage, side }: Contestant,
   { seconds, connections }: { seconds: number; connections: number },
 ): Promise<Round> {
   const { name, notifyUrl: url, consumers } = side;
