@@ -1,7 +1,9 @@
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import { AnnouncementWorker } from '#libs/announcements';
 import { DeviceWorker, DuplicateWorker } from '#libs/devices';
 import { PruneAudit } from '#libs/identity';
+import { createEvery } from '#libs/kernel';
+import type { Every } from '#libs/kernel';
 import { ActivateReady, ChangeWorker, FillSearchTerms, PurgeDocuments } from '#libs/merchants';
 import { Recorder, SweepInbox } from '#libs/payments';
 import { WebhookWorker } from '#libs/webhooks';
@@ -14,52 +16,52 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
+/** Work that goes on by itself in processes with the role `worker`. */
+interface Worker {
+  start(every: Every): void;
+  stop(): Promise<void>;
+}
+
+/** In the order they are started; they are stopped in reverse. */
+const WORKERS: readonly Type<Worker>[] = [
+  AnnouncementWorker,
+  SweepInbox,
+  PruneAudit,
+  PurgeDocuments,
+  ActivateReady,
+  WebhookWorker,
+  ChangeWorker,
+  FillSearchTerms,
+  Gauges,
+];
+
 /** Starts what this process's roles ask for. */
 export async function startWorkers(app: INestApplication, parts: PlatformParts): Promise<Workers> {
-  const { config, outbox, live } = parts;
+  const { config, outbox, live, log } = parts;
   const { roles } = config;
   const stops: (() => Promise<void> | void)[] = [];
-  await live.start();
+  const every = createEvery((what, error) => {
+    log.error({ what, err: error }, 'work in the background failed, to be tried again');
+  });
+  await live.start(every);
   stops.push(() => live.stop());
   if (roles.has('http')) stops.push(() => app.get(Recorder).drain());
   if (roles.has('broker')) {
     const embedded = !config.mqttUrl;
     const duplicates = app.get(DuplicateWorker);
-    await duplicates.start({ embedded });
+    await duplicates.start({ embedded, every });
     stops.push(() => duplicates.stop());
     const devices = app.get(DeviceWorker);
-    await devices.start({ embedded });
+    await devices.start({ embedded, every });
     stops.push(() => devices.stop());
   }
   if (roles.has('worker')) {
-    const announcements = app.get(AnnouncementWorker);
-    announcements.start();
-    stops.push(() => announcements.stop());
-    const inbox = app.get(SweepInbox);
-    inbox.start();
-    stops.push(() => inbox.stop());
-    const audit = app.get(PruneAudit);
-    audit.start();
-    stops.push(() => audit.stop());
-    const documents = app.get(PurgeDocuments);
-    documents.start();
-    stops.push(() => documents.stop());
-    const ready = app.get(ActivateReady);
-    ready.start();
-    stops.push(() => ready.stop());
-    const webhooks = app.get(WebhookWorker);
-    webhooks.start();
-    stops.push(() => webhooks.stop());
-    const changes = app.get(ChangeWorker);
-    changes.start();
-    stops.push(() => changes.stop());
-    const terms = app.get(FillSearchTerms);
-    terms.start();
-    stops.push(() => terms.stop());
-    const gauges = app.get(Gauges);
-    gauges.start();
-    stops.push(() => gauges.stop());
-    outbox.start();
+    for (const kind of WORKERS) {
+      const worker = app.get(kind);
+      worker.start(every);
+      stops.push(() => worker.stop());
+    }
+    outbox.start(every);
   }
   return {
     stop: async () => {

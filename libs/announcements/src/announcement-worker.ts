@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Every, Rounds } from '#libs/kernel';
 import { ExpireAnnouncements } from './expire-announcements.js';
 import { SendAnnouncements } from './send-announcements.js';
 import { SumMissed } from './sum-missed.js';
@@ -13,8 +14,7 @@ const SUM_EVERY_MS = 5_000;
  */
 @Injectable()
 export class AnnouncementWorker {
-  private timers: NodeJS.Timeout[] = [];
-  private readonly passes = new Set<Promise<void>>();
+  private rounds: readonly Rounds[] = [];
 
   constructor(
     private readonly sender: SendAnnouncements,
@@ -22,43 +22,21 @@ export class AnnouncementWorker {
     private readonly sums: SumMissed,
   ) {}
 
-  start(): void {
-    if (this.timers.length > 0) return;
-    this.timers = [
-      this.every(RESEND_EVERY_MS, () => this.sender.resendDue()),
-      this.every(EXPIRE_EVERY_MS, () => this.expirer.expire()),
-      this.every(SUM_EVERY_MS, async () => {
+  start(every: Every): void {
+    if (this.rounds.length > 0) return;
+    this.rounds = [
+      every(RESEND_EVERY_MS, 'sending again', () => this.sender.resendDue()),
+      every(EXPIRE_EVERY_MS, 'expiring announcements', () => this.expirer.expire()),
+      every(SUM_EVERY_MS, 'summing up what was missed', async () => {
         await this.expirer.cancelMisplaced();
         await this.sums.sweep();
       }),
     ];
   }
 
-  /** Ends the passes under way and hands what was fetched to the broker. */
+  /** Ends the rounds under way and hands what was fetched to the broker. */
   async stop(): Promise<void> {
-    for (const timer of this.timers) clearInterval(timer);
-    this.timers = [];
-    await Promise.all(this.passes);
+    await Promise.all(this.rounds.map((each) => each.stop()));
     await this.sender.settled();
-  }
-
-  /**
-   * One pass at a time of each kind; one that fails (the database is away) is made up for by the
-   * next.
-   */
-  private every(ms: number, work: () => Promise<void>): NodeJS.Timeout {
-    let running: Promise<void> | undefined;
-    const pass = (): void => {
-      if (running) return;
-      const current = work()
-        .catch(() => undefined)
-        .finally(() => {
-          running = undefined;
-          this.passes.delete(current);
-        });
-      running = current;
-      this.passes.add(current);
-    };
-    return setInterval(pass, ms).unref();
   }
 }

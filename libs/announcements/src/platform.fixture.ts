@@ -16,7 +16,7 @@ import {
   ReportShadow,
   TellDevices,
 } from '#libs/devices';
-import { newId } from '#libs/kernel';
+import { createEvery, newId } from '#libs/kernel';
 import type { AnyEvent, Clock, PaymentSucceeded } from '#libs/kernel';
 import { everyMerchant, LiveHub, Outbox } from '#libs/persistence';
 import type { Database } from '#libs/persistence';
@@ -151,7 +151,8 @@ export class Platform {
     const platform = new Platform(database, clock, hearsDevices);
     const { outbox, uplinks, hellos, placements, route, acks, resume, moves } = platform;
     wireAnnouncements({ outbox, uplinks, hellos, placements, route, acks, resume, moves });
-    if (hearsDevices) await platform.worker.start({ embedded: true });
+    if (hearsDevices)
+      await platform.worker.start({ embedded: true, every: createEvery(() => undefined) });
     await platform.broker.start();
     return platform;
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Every, Rounds } from '#libs/kernel';
 import { AnswerHello } from './answer-hello.js';
 import { AnswerTime } from './answer-time.js';
 import { CONNECTION } from './device-message.js';
@@ -13,7 +14,7 @@ const SILENCE_EVERY_MS = 30_000;
 /** Listens to devices and keeps their presence true: for processes with the role `broker`. */
 @Injectable()
 export class DeviceWorker {
-  private timers: NodeJS.Timeout[] = [];
+  private rounds: readonly Rounds[] = [];
 
   constructor(
     private readonly uplinks: ReceiveUplinks,
@@ -28,23 +29,19 @@ export class DeviceWorker {
    * Starts before the broker does, so that nothing a device says is missed. `embedded`: nobody is
    * connected yet.
    */
-  async start({ embedded }: { embedded: boolean }): Promise<void> {
+  async start({ embedded, every }: { embedded: boolean; every: Every }): Promise<void> {
     if (embedded) await this.presence.allOffline();
     this.listen();
     this.uplinks.start();
-    // A pass that fails (the database is away) is made up for by the next one.
-    const every = (ms: number, work: () => Promise<void>): NodeJS.Timeout =>
-      setInterval(() => void work().catch(() => undefined), ms).unref();
-    this.timers = [
-      every(FLUSH_EVERY_MS, () => this.lastSeen.flush()),
-      every(SILENCE_EVERY_MS, () => this.presence.expireSilent()),
+    this.rounds = [
+      every(FLUSH_EVERY_MS, 'writing when devices were seen', () => this.lastSeen.flush()),
+      every(SILENCE_EVERY_MS, 'finding silent devices', () => this.presence.expireSilent()),
     ];
   }
 
   /** Handles what has come in and writes what is due. */
   async stop(): Promise<void> {
-    for (const timer of this.timers) clearInterval(timer);
-    this.timers = [];
+    await Promise.all(this.rounds.map((each) => each.stop()));
     await this.uplinks.stop();
     await this.lastSeen.flush().catch(() => undefined);
   }

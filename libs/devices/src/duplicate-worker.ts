@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/kernel';
+import type { Every, Rounds } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import { AnswerHello } from './answer-hello.js';
 import type { DeviceHello } from './answer-hello.js';
@@ -31,7 +32,7 @@ interface Heard extends Traits {
 @Injectable()
 export class DuplicateWorker {
   private readonly heard = new RecentMap<readonly Heard[]>(DEVICES_MAX);
-  private timer: NodeJS.Timeout | undefined;
+  private rounds: Rounds | undefined;
 
   constructor(
     private readonly database: Database,
@@ -42,20 +43,19 @@ export class DuplicateWorker {
   ) {}
 
   /** Starts before the broker does. */
-  async start({ embedded }: { embedded: boolean }): Promise<void> {
+  async start({ embedded, every }: { embedded: boolean; every: Every }): Promise<void> {
     if (embedded) {
       const open = await this.database.asIngest((tx) => findDuplicates(tx, INCIDENTS_MAX));
       this.guard.restore(open);
     } else {
       this.hellos.register(async (_tx, batch) => () => batch.forEach((each) => this.hear(each)));
     }
-    this.timer = setInterval(() => void this.sweep().catch(() => undefined), SWEEP_EVERY_MS);
-    this.timer.unref();
+    this.rounds ??= every(SWEEP_EVERY_MS, 'ending quiet duplicates', () => this.sweep());
   }
 
   /** Finishes what is being written. */
   async stop(): Promise<void> {
-    clearInterval(this.timer);
+    await this.rounds?.stop();
     await this.report.settled();
   }
 

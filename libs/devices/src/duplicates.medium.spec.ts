@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createEvery } from '#libs/kernel';
 import { everyMerchant, LiveHub } from '#libs/persistence';
 import { encodeHello } from '#libs/protocol';
 import type { Hello } from '#libs/protocol';
@@ -153,7 +154,7 @@ describe('two devices with one identity', () => {
     await pushEachOtherOut(SHOP, ELSEWHERE);
     await report.settled();
     newProcess();
-    await worker.start({ embedded: true });
+    await worker.start({ embedded: true, every: createEvery(() => undefined) });
     await worker.stop();
     expect(await asks(ELSEWHERE)).toBe(true);
     expect(says(ELSEWHERE, { boot: 3, sess: 4 })).toBe(false);
@@ -242,7 +243,7 @@ describe('through an external broker', () => {
 
   beforeAll(async () => {
     newProcess();
-    await worker.start({ embedded: false });
+    await worker.start({ embedded: false, every: createEvery(() => undefined) });
     listening = report;
     await worker.stop();
   });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createEmbeddedBroker } from '#libs/broker';
 import type { EmbeddedBroker } from '#libs/broker';
+import { createEvery } from '#libs/kernel';
 import { everyMerchant, LiveHub } from '#libs/persistence';
 import type { LiveEvent } from '#libs/persistence';
 import { encodeHello, encodePresence, encodeShadow, rules } from '#libs/protocol';
@@ -60,7 +61,7 @@ beforeAll(async () => {
   read = new ReadDevices(database);
   desire = new DesireShadow(database, tell);
   issue = new IssueCredentials(database, clock, authenticator, broker);
-  await worker.start({ embedded: true });
+  await worker.start({ embedded: true, every: createEvery(() => undefined) });
   await broker.start();
 });
 afterAll(async () => {

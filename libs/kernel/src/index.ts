@@ -1,6 +1,7 @@
 export * from './clock.js';
 export * from './errors.js';
 export * from './events.js';
+export * from './every.js';
 export * from './exit.js';
 export * from './fen.js';
 export * from './field-errors.js';

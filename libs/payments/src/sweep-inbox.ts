@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/kernel';
+import type { Every, Rounds } from '#libs/kernel';
 import { ChannelAccountReader } from '#libs/merchants';
 import { Database } from '#libs/persistence';
 import { NotificationObserver } from './notification-observer.js';
@@ -23,9 +24,7 @@ const PURGE_AT_ONCE = 1_000;
  */
 @Injectable()
 export class SweepInbox {
-  private timers: readonly NodeJS.Timeout[] = [];
-  private isStopping = false;
-  private running: Promise<void> = Promise.resolve();
+  private rounds: readonly Rounds[] = [];
 
   constructor(
     private readonly database: Database,
@@ -35,22 +34,16 @@ export class SweepInbox {
     private readonly observer: NotificationObserver,
   ) {}
 
-  start(): void {
-    if (this.timers.length > 0) return;
-    const every = (ms: number, pass: () => Promise<void>): NodeJS.Timeout =>
-      setInterval(() => {
-        this.running = this.running.then(pass).catch(() => undefined);
-      }, ms).unref();
-    this.timers = [
-      every(SWEEP_EVERY_MS, () => this.once()),
-      every(PURGE_EVERY_MS, () => this.purge()),
+  start(every: Every): void {
+    if (this.rounds.length > 0) return;
+    this.rounds = [
+      every(SWEEP_EVERY_MS, 'sweeping the inbox', () => this.once()),
+      every(PURGE_EVERY_MS, 'emptying old notifications', () => this.purge()),
     ];
   }
 
   async stop(): Promise<void> {
-    this.isStopping = true;
-    for (const timer of this.timers) clearInterval(timer);
-    await this.running;
+    await Promise.all(this.rounds.map((each) => each.stop()));
   }
 
   /** One pass. */
@@ -67,7 +60,7 @@ export class SweepInbox {
     const beforeMs = this.clock.nowMs() - RAW_KEPT_MS;
     let emptied: number;
     do emptied = await this.database.asIngest((tx) => purgeRaw(tx, beforeMs, PURGE_AT_ONCE));
-    while (emptied === PURGE_AT_ONCE && !this.isStopping);
+    while (emptied === PURGE_AT_ONCE && !this.rounds.some((each) => each.isStopping));
   }
 
   private async post(waiting: Reunited): Promise<void> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/kernel';
+import type { Every, Rounds } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import { FanOut } from './fan-out.js';
 import { RETRY_FOR_MS } from './retry-rules.js';
@@ -18,8 +19,7 @@ const ROUNDS_MAX = 20;
 /** What goes on by itself: events to deliveries, attempts, tidying up. For the role `worker`. */
 @Injectable()
 export class WebhookWorker {
-  private timers: NodeJS.Timeout[] = [];
-  private readonly turns = new Set<Promise<void>>();
+  private rounds: readonly Rounds[] = [];
 
   constructor(
     private readonly database: Database,
@@ -29,14 +29,14 @@ export class WebhookWorker {
     private readonly observer: WebhookObserver,
   ) {}
 
-  start(): void {
-    if (this.timers.length > 0) return;
-    this.timers = [
-      this.every(EVERY_MS, 'fan-out', async () => {
+  start(every: Every): void {
+    if (this.rounds.length > 0) return;
+    this.rounds = [
+      every(EVERY_MS, 'sending webhooks', async () => {
         await this.fanOut.run();
         await this.sender.pass();
       }),
-      this.every(TIDY_EVERY_MS, 'tidying', () => this.tidy()),
+      every(TIDY_EVERY_MS, 'tidying webhooks', () => this.tidy()),
     ];
   }
 
@@ -53,27 +53,8 @@ export class WebhookWorker {
   }
 
   async stop(): Promise<void> {
-    for (const timer of this.timers) clearInterval(timer);
-    this.timers = [];
-    await Promise.all(this.turns);
+    await Promise.all(this.rounds.map((each) => each.stop()));
     await this.sender.stop();
-  }
-
-  /** One turn at a time; one that fails (the database is away) is made up for by the next. */
-  private every(ms: number, what: string, work: () => Promise<void>): NodeJS.Timeout {
-    let running: Promise<void> | undefined;
-    const turn = (): void => {
-      if (running) return;
-      const current = work()
-        .catch((error: unknown) => this.observer.trouble(what, error))
-        .finally(() => {
-          running = undefined;
-          this.turns.delete(current);
-        });
-      running = current;
-      this.turns.add(current);
-    };
-    return setInterval(turn, ms).unref();
   }
 }
 

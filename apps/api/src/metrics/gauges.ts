@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Every, Rounds } from '#libs/kernel';
 import { ReadLedger } from '#libs/ledger';
 import { countOpenQuarantine } from '#libs/payments';
 import { Database, everyMerchant, Outbox } from '#libs/persistence';
@@ -10,7 +11,7 @@ const LEDGER_CHECK_EVERY_MS = 3_600_000;
 /** Numbers that are looked up when somebody asks, and the hourly look at the books. */
 @Injectable()
 export class Gauges {
-  private timer: NodeJS.Timeout | undefined;
+  private rounds: Rounds | undefined;
 
   constructor(
     private readonly database: Database,
@@ -25,15 +26,19 @@ export class Gauges {
   }
 
   /** Adds the books up every hour. */
-  start(): void {
-    this.timer ??= setInterval(() => {
-      this.checkLedger().catch(() => this.metrics.alarms.inc({ alarm: 'ledger_unchecked' }));
-    }, LEDGER_CHECK_EVERY_MS).unref();
+  start(every: Every): void {
+    this.rounds ??= every(LEDGER_CHECK_EVERY_MS, 'checking the ledger', async () => {
+      try {
+        await this.checkLedger();
+      } catch (error) {
+        this.metrics.alarms.inc({ alarm: 'ledger_unchecked' });
+        throw error;
+      }
+    });
   }
 
-  stop(): void {
-    clearInterval(this.timer);
-    this.timer = undefined;
+  async stop(): Promise<void> {
+    await this.rounds?.stop();
   }
 
   private async checkLedger(): Promise<void> {

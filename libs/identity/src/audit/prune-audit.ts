@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, shanghaiDay } from '#libs/kernel';
+import type { Every, Rounds } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import { findOldChains, pruneChain } from './prune.repository.js';
 
@@ -19,9 +20,7 @@ const ROWS_AT_ONCE = 10_000;
  */
 @Injectable()
 export class PruneAudit {
-  private timer: NodeJS.Timeout | undefined;
-  private isStopping = false;
-  private running: Promise<unknown> = Promise.resolve();
+  private rounds: Rounds | undefined;
 
   constructor(
     private readonly database: Database,
@@ -30,16 +29,12 @@ export class PruneAudit {
   ) {}
 
   /** Looks every six hours; what a pass leaves, the next one finds. */
-  start(): void {
-    this.timer ??= setInterval(() => {
-      this.running = this.running.then(() => this.once()).catch(() => undefined);
-    }, PASS_EVERY_MS).unref();
+  start(every: Every): void {
+    this.rounds ??= every(PASS_EVERY_MS, 'removing old audit records', () => this.once());
   }
 
   async stop(): Promise<void> {
-    this.isStopping = true;
-    clearInterval(this.timer);
-    await this.running;
+    await this.rounds?.stop();
   }
 
   /**
@@ -49,7 +44,7 @@ export class PruneAudit {
   async once(rowsAtOnce = ROWS_AT_ONCE): Promise<number> {
     const olderThanMs = monthBegan(this.clock.nowMs() - this.settings.keepDays * DAY_MS);
     let removed = 0;
-    for (let after = ''; !this.isStopping;) {
+    for (let after = ''; !this.rounds?.isStopping;) {
       const page = { after, olderThanMs, limit: CHAINS_AT_ONCE };
       const chains = await this.database.asIngest((tx) => findOldChains(tx, page));
       for (const tenant of chains) {
@@ -63,7 +58,7 @@ export class PruneAudit {
 
   private async chain(wanted: { tenant: string; olderThanMs: number; limit: number }) {
     let removed = 0;
-    for (let last = -1; last !== 0 && !this.isStopping;) {
+    for (let last = -1; last !== 0 && !this.rounds?.isStopping;) {
       last = await this.database.asIngest((tx) => pruneChain(tx, wanted));
       removed += last;
     }

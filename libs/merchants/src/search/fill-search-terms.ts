@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { Every, Rounds } from '#libs/kernel';
 import { Database, everyMerchant } from '#libs/persistence';
 import { findUnwritten, writeNameTerms } from './search-terms.repository.js';
 import type { Named } from './search-terms.repository.js';
 
 const AT_ONCE = 50;
+const TRIED_EVERY_MS = 1_000;
 
 /**
  * Works out what names are found by where that is missing: names from before there was a search,
@@ -12,19 +14,20 @@ const AT_ONCE = 50;
  */
 @Injectable()
 export class FillSearchTerms {
-  private isStopping = false;
-  private running: Promise<unknown> = Promise.resolve();
+  private rounds: Rounds | undefined;
 
   constructor(private readonly database: Database) {}
 
-  /** One pass beside everything else; what it leaves when it fails, the next start finds. */
-  start(): void {
-    this.running = this.once().catch(() => undefined);
+  /** Until one pass has got through: what is written from then on has its terms. */
+  start(every: Every): void {
+    this.rounds ??= every(TRIED_EVERY_MS, 'working out search terms', async () => {
+      await this.once();
+      void this.rounds?.stop();
+    });
   }
 
   async stop(): Promise<void> {
-    this.isStopping = true;
-    await this.running;
+    await this.rounds?.stop();
   }
 
   /** Answers how many names it worked out. */
@@ -34,7 +37,7 @@ export class FillSearchTerms {
 
   private async table(table: Named): Promise<number> {
     let written = 0;
-    for (let after = ''; !this.isStopping;) {
+    for (let after = ''; !this.rounds?.isStopping;) {
       const page = { after, limit: AT_ONCE };
       const names = await this.database.asApp(everyMerchant, async (tx) => {
         const found = await findUnwritten(tx, table, page);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createEvery } from '#libs/kernel';
 import { createTestDatabase, eventually, fixedClock } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import type { Tx } from '../database.js';
@@ -15,8 +16,8 @@ let hubs: LiveHub[] = [];
 beforeAll(async () => {
   test = await createTestDatabase();
 });
-afterEach(() => {
-  for (const hub of hubs) hub.stop();
+afterEach(async () => {
+  for (const hub of hubs) await hub.stop();
   hubs = [];
 });
 afterAll(() => test.drop());
@@ -35,7 +36,7 @@ const append = (...rows: ReturnType<typeof row>[]) =>
 async function listeningHub(): Promise<LiveEvent[]> {
   const hub = new LiveHub(test.database, fixedClock(NOW));
   hubs.push(hub);
-  await hub.start();
+  await hub.start(createEvery(() => undefined));
   const heard: LiveEvent[] = [];
   hub.subscribe((event) => heard.push(event));
   return heard;

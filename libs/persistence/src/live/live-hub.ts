@@ -1,4 +1,4 @@
-import type { Clock } from '#libs/kernel';
+import type { Clock, Every, Rounds } from '#libs/kernel';
 import type { Database, Tx } from '../database.js';
 import type { LiveEvent, LiveRow } from './live-event.js';
 import { appendRows, latestId, purgeBefore, rowsAfter } from './live.repository.js';
@@ -27,7 +27,7 @@ export class LiveHub {
   private polledTo = 0n;
   /** What came up to this id, nobody was listening to. */
   private startedAfter = 0n;
-  private timers: NodeJS.Timeout[] = [];
+  private rounds: readonly Rounds[] = [];
 
   constructor(
     private readonly database: Database,
@@ -65,23 +65,16 @@ export class LiveHub {
   }
 
   /** Starts looking for other processes' events and removing those older than a day. */
-  async start(): Promise<void> {
+  async start(every: Every): Promise<void> {
     await this.skipToLatest();
-    this.timers = [
-      setInterval(
-        oneAtATime(() => this.poll()),
-        POLL_EVERY_MS,
-      ).unref(),
-      setInterval(
-        oneAtATime(() => this.purge()),
-        PURGE_EVERY_MS,
-      ).unref(),
+    this.rounds = [
+      every(POLL_EVERY_MS, 'looking for live events', () => this.poll()),
+      every(PURGE_EVERY_MS, 'removing old live events', () => this.purge()),
     ];
   }
 
-  stop(): void {
-    for (const timer of this.timers) clearInterval(timer);
-    this.timers = [];
+  async stop(): Promise<void> {
+    await Promise.all(this.rounds.map((each) => each.stop()));
   }
 
   private async poll(): Promise<void> {
@@ -121,16 +114,4 @@ export class LiveHub {
     if (this.seen.size > SEEN_MAX) this.seen.delete(this.seen.values().next().value!);
     for (const listener of this.listeners) listener(event);
   }
-}
-
-/** Leaves a turn out while the last one still runs: a slow database must not be asked ever more. */
-function oneAtATime(work: () => Promise<void>): () => void {
-  let isRunning = false;
-  return () => {
-    if (isRunning) return;
-    isRunning = true;
-    void work()
-      .catch(() => undefined)
-      .finally(() => (isRunning = false));
-  };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createEvery } from '#libs/kernel';
 import type { AnyEvent } from '#libs/kernel';
 import { asSuperuser, createTestDatabase, eventually, fixedClock } from '#libs/testing';
 import type { FixedClock, TestDatabase } from '#libs/testing';
@@ -161,7 +162,7 @@ describe('the sweeper', () => {
   it('runs by itself once it is started', async () => {
     await leftBehind(7);
     const one = processWith();
-    one.outbox.start();
+    one.outbox.start(createEvery(() => undefined));
     await eventually(() => one.published.includes(7));
     await one.outbox.stop();
   });

@@ -1,5 +1,5 @@
 import { decodeEvent, SUBSCRIBERS } from '#libs/kernel';
-import type { AnyEvent, Clock } from '#libs/kernel';
+import type { AnyEvent, Clock, Every, Rounds } from '#libs/kernel';
 import type { Database, Tx } from '../database.js';
 import {
   appendRows,
@@ -36,8 +36,7 @@ const SWEEP_LIMIT = 256;
  */
 export class Outbox {
   private readonly lanes = new Map<string, SubscriberLane>();
-  private sweeping: NodeJS.Timeout | undefined;
-  private sweep: Promise<void> = Promise.resolve();
+  private sweeping: Rounds | undefined;
 
   constructor(
     private readonly database: Database,
@@ -74,17 +73,13 @@ export class Outbox {
   }
 
   /** Starts taking rows that no process delivered within two seconds. */
-  start(): void {
-    this.sweeping ??= setInterval(() => {
-      this.sweep = this.sweep.then(() => this.sweepOnce()).catch(() => undefined);
-    }, SWEEP_EVERY_MS).unref();
+  start(every: Every): void {
+    this.sweeping ??= every(SWEEP_EVERY_MS, 'sweeping the outbox', () => this.sweepOnce());
   }
 
   /** Finishes what is being delivered and stops sweeping. */
   async stop(): Promise<void> {
-    clearInterval(this.sweeping);
-    this.sweeping = undefined;
-    await this.sweep;
+    await this.sweeping?.stop();
     await Promise.all([...this.lanes.values()].map((lane) => lane.drain()));
   }
 

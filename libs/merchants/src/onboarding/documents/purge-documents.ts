@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#libs/identity';
 import { Clock } from '#libs/kernel';
+import type { Every, Rounds } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Tx } from '#libs/persistence';
 import { DocumentSettings } from './document-settings.js';
@@ -22,9 +23,7 @@ type Reason = 'retention' | 'orphaned';
  */
 @Injectable()
 export class PurgeDocuments {
-  private timer: NodeJS.Timeout | undefined;
-  private isStopping = false;
-  private running: Promise<unknown> = Promise.resolve();
+  private rounds: Rounds | undefined;
 
   constructor(
     private readonly database: Database,
@@ -33,16 +32,12 @@ export class PurgeDocuments {
   ) {}
 
   /** Looks every six hours; what a pass leaves, the next one finds. */
-  start(): void {
-    this.timer ??= setInterval(() => {
-      this.running = this.running.then(() => this.once()).catch(() => undefined);
-    }, PASS_EVERY_MS).unref();
+  start(every: Every): void {
+    this.rounds ??= every(PASS_EVERY_MS, 'removing old documents', () => this.once());
   }
 
   async stop(): Promise<void> {
-    this.isStopping = true;
-    clearInterval(this.timer);
-    await this.running;
+    await this.rounds?.stop();
   }
 
   /** One pass; answers how many pictures it removed. */
@@ -70,10 +65,13 @@ export class PurgeDocuments {
     work: (tx: Tx, due: DueApplication) => Promise<number>,
   ): Promise<number> {
     let removed = 0;
-    for (let found = APPLICATIONS_AT_ONCE; found === APPLICATIONS_AT_ONCE && !this.isStopping;) {
+    for (
+      let found = APPLICATIONS_AT_ONCE;
+      found === APPLICATIONS_AT_ONCE && !this.rounds?.isStopping;
+    ) {
       const due = await this.database.asIngest(find);
       for (const one of due) {
-        if (this.isStopping) break;
+        if (this.rounds?.isStopping) break;
         removed += await this.database.asIngest((tx) => work(tx, one));
       }
       found = due.length;

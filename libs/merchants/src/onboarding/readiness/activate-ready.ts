@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Every, Rounds } from '#libs/kernel';
 import { Database, everyMerchant } from '#libs/persistence';
 import { ActivateApplication } from './activate-application.js';
 import { ReadReadiness } from './read-readiness.js';
@@ -16,8 +17,7 @@ const BY_ITSELF = 'system';
  */
 @Injectable()
 export class ActivateReady {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<unknown> = Promise.resolve();
+  private rounds: Rounds | undefined;
   private after = '';
 
   constructor(
@@ -26,15 +26,12 @@ export class ActivateReady {
     private readonly activate: ActivateApplication,
   ) {}
 
-  start(): void {
-    this.timer ??= setInterval(() => {
-      this.running = this.running.then(() => this.once()).catch(() => undefined);
-    }, PASS_EVERY_MS).unref();
+  start(every: Every): void {
+    this.rounds ??= every(PASS_EVERY_MS, 'activating merchants that are ready', () => this.once());
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+    await this.rounds?.stop();
   }
 
   /** One pass; answers which applications became active. */
