@@ -1,17 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { everyMerchant } from '#libs/persistence';
-import { createTestDatabase, eventually, fixedClock } from '#libs/testing';
+import { createTestDatabase, eventually } from '#libs/testing';
 import type { FixedClock, TestDatabase } from '#libs/testing';
 import { answering, Receiver } from './receiver.fixture.js';
-import { Site } from './site.fixture.js';
-import type { Shop } from './site.fixture.js';
+import { openSending, run } from './sending.fixture.js';
+import type { Sending, SendingProcess } from './sending.fixture.js';
+import type { Shop, Site } from './site.fixture.js';
 
 const HOUR_MS = 3_600_000;
 
 let test: TestDatabase;
+let sending: Sending;
 let clock: FixedClock;
 let site: Site;
-let one: ReturnType<Site['process']>;
+let one: SendingProcess;
 let receiver: Receiver;
 let shop: Shop;
 
@@ -21,25 +23,10 @@ beforeAll(async () => {
 afterAll(() => test.drop());
 
 beforeEach(async () => {
-  await test.database.asApp(everyMerchant, (tx) => tx.query('delete from webhook_endpoints'));
-  // The public package compares with the wall clock.
-  clock = fixedClock(Date.now());
-  site = new Site(test, clock);
-  one = site.process();
-  receiver = await Receiver.open();
-  shop = await site.shop();
+  sending = await openSending(test);
+  ({ clock, site, one, receiver, shop } = sending);
 });
-afterEach(async () => {
-  await one.worker.stop();
-  await receiver.close();
-  expect(site.troubles).toEqual([]);
-});
-
-/** Reads events, and sends what is due. */
-async function run(sent = one): Promise<void> {
-  await sent.fanOut.run();
-  await sent.sender.settled();
-}
+afterEach(() => sending.close());
 
 async function firstOf(webhookId: string) {
   const [delivery] = await site.deliveries(webhookId);
@@ -50,8 +37,8 @@ describe('an event', () => {
   it('arrives once, signed as the public package expects, and is shown as delivered', async () => {
     const { id, secret } = await site.webhook(shop, receiver.url);
     await site.pay(shop, 'pay_1');
-    await run();
-    await run();
+    await run(one);
+    await run(one);
     const at = new Date(clock.nowMs()).toISOString();
     expect(receiver.verified(secret)).toEqual({
       type: 'payment.succeeded',
@@ -71,20 +58,20 @@ describe('a receiver that answers 500', () => {
     const { id } = await site.webhook(shop, receiver.url);
     receiver.answer = answering(500, `no database \0${'x'.repeat(5_000)}`);
     await site.pay(shop, 'pay_1');
-    await run();
+    await run(one);
     expect(await firstOf(id)).toMatchObject({
       state: 'pending',
       log: [
         { status: 500, error: 'status', answer: expect.stringMatching(/^no database x{1011}$/) },
       ],
     });
-    await run();
+    await run(one);
     expect(receiver.received).toHaveLength(1);
     clock.advance(6_001);
-    await run();
+    await run(one);
     receiver.answer = answering(200);
     clock.advance(18_001);
-    await run();
+    await run(one);
     expect(new Set(receiver.ids).size).toBe(1);
     expect(new Set(receiver.received.map(({ body }) => body)).size).toBe(1);
     expect(await firstOf(id)).toMatchObject({ state: 'delivered', attempts: 3 });
@@ -96,7 +83,7 @@ describe('a receiver that answers 500', () => {
     receiver.answer = answering(503);
     await site.pay(shop, 'pay_1');
     const beganMs = clock.nowMs();
-    while ((await run(), (await firstOf(id)).state) === 'pending') clock.advance(HOUR_MS / 2);
+    while ((await run(one), (await firstOf(id)).state) === 'pending') clock.advance(HOUR_MS / 2);
     expect(clock.nowMs() - beganMs).toBe(24 * HOUR_MS);
     const dead = await firstOf(id);
     expect(dead.attempts).toBeGreaterThan(10);
@@ -104,7 +91,7 @@ describe('a receiver that answers 500', () => {
     receiver.answer = answering(204);
     clock.advance(HOUR_MS);
     await site.uses.retry.run(everyMerchant, id, dead.id);
-    await run();
+    await run(one);
     expect(await firstOf(id)).toMatchObject({ state: 'delivered', attempts: dead.attempts + 1 });
   });
 });
@@ -115,7 +102,7 @@ describe('a receiver that redirects', () => {
     const { id } = await site.webhook(shop, receiver.url);
     receiver.answer = answering(302, '', { location: elsewhere.url });
     await site.pay(shop, 'pay_1');
-    await run();
+    await run(one);
     expect((await firstOf(id)).log).toMatchObject([{ status: 302, error: 'redirect' }]);
     expect(elsewhere.connections).toBe(0);
     await elsewhere.close();
@@ -140,9 +127,9 @@ describe('a receiver that is gone', () => {
     const { id } = await site.webhook(shop, receiver.url);
     receiver.answer = answering(410);
     await site.pay(shop, 'pay_1');
-    await run();
+    await run(one);
     await site.pay(shop, 'pay_2');
-    await run();
+    await run(one);
     const webhook = await site.uses.read.one(everyMerchant, id);
     expect(webhook).toMatchObject({ enabled: false, disabledReason: 'gone' });
     expect(await site.deliveries(id)).toMatchObject([{ state: 'dead' }]);
@@ -153,7 +140,7 @@ describe('a receiver that is gone', () => {
     const { id } = await site.webhook(shop, receiver.url);
     await receiver.close();
     await site.pay(shop, 'pay_1');
-    await run();
+    await run(one);
     expect(await firstOf(id)).toMatchObject({
       state: 'pending',
       log: [{ status: null, error: 'connection_refused' }],
@@ -163,7 +150,7 @@ describe('a receiver that is gone', () => {
   it('or has no such name is tried again', async () => {
     const { id } = await site.webhook(shop, 'https://haodian.invalid/');
     await site.pay(shop, 'pay_1');
-    await run();
+    await run(one);
     expect((await firstOf(id)).log).toMatchObject([{ error: 'unresolved' }]);
   });
 
@@ -172,7 +159,7 @@ describe('a receiver that is gone', () => {
     receiver.answer = answering(500);
     for (let day = 0; day <= 5; day += 1) {
       await site.pay(shop, `pay_${day}`);
-      await run();
+      await run(one);
       clock.advance(24 * HOUR_MS);
     }
     const webhook = await site.uses.read.one(everyMerchant, id);
@@ -216,21 +203,21 @@ describe('a receiver that flaps', () => {
     const { id } = await site.webhook(shop, receiver.url);
     receiver.answer = answering(500);
     for (let n = 0; n < 20; n += 1) await site.pay(shop, `pay_${n}`);
-    await run();
+    await run(one);
     // Four were in flight when the fifth failure came.
     const asked = receiver.received.length;
     expect(asked).toBeGreaterThanOrEqual(5);
     expect(asked).toBeLessThanOrEqual(8);
     const { pausedUntil } = await site.uses.read.one(everyMerchant, id);
     clock.set(pausedUntil!.getTime() - 1);
-    await run();
+    await run(one);
     expect(receiver.received).toHaveLength(asked);
     clock.advance(1);
-    await run();
+    await run(one);
     expect(receiver.received).toHaveLength(asked + 1);
     receiver.answer = answering(204);
     clock.advance(30 * 60_000);
-    await run();
+    await run(one);
     expect(await site.uses.read.one(everyMerchant, id)).toMatchObject({ pausedUntil: null });
     expect((await site.deliveries(id)).every(({ state }) => state === 'delivered')).toBe(true);
   });

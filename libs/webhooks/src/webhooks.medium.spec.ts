@@ -1,18 +1,20 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { everyMerchant, merchantsOnly } from '#libs/persistence';
-import { asSuperuser, createTestDatabase, fixedClock } from '#libs/testing';
+import { asSuperuser, createTestDatabase } from '#libs/testing';
 import type { FixedClock, TestDatabase } from '#libs/testing';
-import { Receiver } from './receiver.fixture.js';
-import { Site } from './site.fixture.js';
-import type { Shop } from './site.fixture.js';
+import type { Receiver } from './receiver.fixture.js';
+import { openSending, run } from './sending.fixture.js';
+import type { Sending, SendingProcess } from './sending.fixture.js';
+import type { Shop, Site } from './site.fixture.js';
 
 const HOUR_MS = 3_600_000;
 const URL = 'https://erp.example.com/haodian';
 
 let test: TestDatabase;
+let sending: Sending;
 let clock: FixedClock;
 let site: Site;
-let one: ReturnType<Site['process']>;
+let one: SendingProcess;
 let receiver: Receiver;
 let shop: Shop;
 
@@ -22,22 +24,10 @@ beforeAll(async () => {
 afterAll(() => test.drop());
 
 beforeEach(async () => {
-  await test.database.asApp(everyMerchant, (tx) => tx.query('delete from webhook_endpoints'));
-  clock = fixedClock(Date.now());
-  site = new Site(test, clock);
-  one = site.process();
-  receiver = await Receiver.open();
-  shop = await site.shop();
+  sending = await openSending(test);
+  ({ clock, site, one, receiver, shop } = sending);
 });
-afterEach(async () => {
-  await one.worker.stop();
-  await receiver.close();
-});
-
-async function run(): Promise<void> {
-  await one.fanOut.run();
-  await one.sender.settled();
-}
+afterEach(() => sending.close());
 
 describe('a secret', () => {
   it('is sealed in the database, and not shown again', async () => {
@@ -62,11 +52,11 @@ describe('a secret', () => {
     expect(previousSecretUntil.getTime() - clock.nowMs()).toBe(24 * HOUR_MS);
     clock.advance(24 * HOUR_MS - 1);
     await site.uses.sendTest.run(everyMerchant, id);
-    await run();
+    await run(one);
     expect(receiver.verified(secret)).toEqual(receiver.verified(old));
     clock.advance(1);
     await site.uses.sendTest.run(everyMerchant, id);
-    await run();
+    await run(one);
     expect(receiver.verified(secret)).toMatchObject({ type: 'webhook.test' });
     expect(() => receiver.verified(old)).toThrow('No matching signature');
   });
@@ -77,7 +67,7 @@ describe('a test event', () => {
     const { id } = await site.webhook(shop, receiver.url, ['refund.succeeded']);
     await site.uses.sendTest.run(everyMerchant, id);
     await site.uses.sendTest.run(everyMerchant, id);
-    await run();
+    await run(one);
     expect(receiver.types).toEqual(['webhook.test', 'webhook.test']);
     expect(new Set(receiver.ids).size).toBe(2);
   });
@@ -97,19 +87,19 @@ describe('a replay', () => {
     const { id } = await site.webhook(shop, receiver.url, ['payment.succeeded']);
     const fromMs = clock.nowMs();
     await site.pay(shop, 'pay_1');
-    await run();
+    await run(one);
     await site.uses.change.run(everyMerchant, id, { enabled: false });
     clock.advance(1_000);
     await site.pay(shop, 'pay_2');
-    await run();
+    await run(one);
     clock.advance(1_000);
     await site.pay(await site.shop(), 'pay_of_others');
     await site.uses.change.run(everyMerchant, id, { enabled: true });
-    await run();
+    await run(one);
     expect(receiver.received).toHaveLength(1);
     const replay = site.uses.replay.run(everyMerchant, id, range(fromMs, clock.nowMs() + 1));
     expect(await replay).toEqual({ count: 2 });
-    await run();
+    await run(one);
     expect(receiver.received).toHaveLength(3);
     expect(new Set(receiver.ids).size).toBe(2);
   });
@@ -204,7 +194,7 @@ describe('a webhook', () => {
   it('goes with its deliveries and their attempts', async () => {
     const { id } = await site.webhook(shop, receiver.url);
     await site.uses.sendTest.run(everyMerchant, id);
-    await run();
+    await run(one);
     await site.uses.remove.run(everyMerchant, id);
     const rows = await asSuperuser(test.url, async (client) => {
       const text = 'select 1 from haodian.webhook_deliveries, haodian.webhook_attempts';
