@@ -23,8 +23,7 @@ export function placeKey({ at, merchantId, sequence }: AuditView): string {
 export function placeOf(cursor: string | null | undefined): AuditPlace | null {
   const key = decodeCursor(cursor);
   if (key === null) return null;
-  const match = /^(\d{1,15})\.(\d{1,18})\.([a-z0-9_]{1,40})$/.exec(key);
-  if (!match) throw cursorMalformed();
-  const [, atMs, sequence, tenant] = match as unknown as [string, string, string, string];
+  const [, atMs, sequence, tenant] = /^(\d{1,15})\.(\d{1,18})\.([a-z0-9_]{1,40})$/.exec(key) ?? [];
+  if (!atMs || !sequence || !tenant) throw cursorMalformed();
   return { atMs: Number(atMs), sequence: BigInt(sequence), tenant };
 }
