@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ask } from './ask.js';
 
 /** The part of an operation that tests look at. */
@@ -16,23 +17,25 @@ export interface Operation {
   readonly status: string;
 }
 
-interface Described {
-  description?: string;
-  security?: unknown[];
-  parameters?: { in: string; name: string }[];
-  requestBody?: { content: Record<string, unknown> };
-  responses: Record<string, unknown>;
-}
+const describedOperation = z.looseObject({
+  description: z.string().optional(),
+  parameters: z.array(z.looseObject({ in: z.string(), name: z.string() })).optional(),
+  requestBody: z.looseObject({ content: z.record(z.string(), z.unknown()) }).optional(),
+  responses: z.record(z.string(), z.unknown()),
+});
+
+const openApi = z.looseObject({
+  openapi: z.string(),
+  paths: z.record(z.string(), z.record(z.string(), describedOperation)),
+  components: z.looseObject({ schemas: z.record(z.string(), z.looseObject({})) }),
+});
 
 /** The OpenAPI document as served. */
-export interface OpenApi {
-  readonly openapi: string;
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, object>> };
-}
+export type OpenApi = z.output<typeof openApi>;
 
+/** @throws ZodError when what is served is no such document. */
 export async function readOpenApi(url: string): Promise<OpenApi> {
-  return (await ask(`${url}/docs/openapi.json`)).body as unknown as OpenApi;
+  return openApi.parse((await ask(`${url}/docs/openapi.json`)).body);
 }
 
 /** Every route of the document. */
@@ -42,7 +45,11 @@ export function operationsOf({ paths }: OpenApi): Operation[] {
   );
 }
 
-function operation(path: string, method: string, described: Described): Operation {
+function operation(
+  path: string,
+  method: string,
+  described: z.output<typeof describedOperation>,
+): Operation {
   const { description = '', parameters = [] } = described;
   const asked = parameters.filter((one) => one.in === 'query').map(({ name }) => name);
   return {
