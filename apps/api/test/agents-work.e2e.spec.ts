@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import iconv from 'iconv-lite';
 import type { ApiClient } from '#sim';
@@ -57,11 +59,39 @@ describe('leads over HTTP', () => {
     const large = bytes(`店名\n${'x'.repeat(2 ** 20)}`);
     expect(await send('/v1/leads/import', large)).toMatchObject({ status: 413 });
     const json = await send('/v1/leads/import', bytes('{}'), 'application/json');
-    expect(json).toMatchObject({ status: 400, body: { code: 'lead_file_missing' } });
+    expect(json).toMatchObject({ status: 415, body: { code: 'content_type_unsupported' } });
+    const none = await ask(`${platform.url}/v1/leads/import`, { method: 'POST', token });
+    expect(none).toMatchObject({ status: 400, body: { code: 'lead_file_missing' } });
     const other = await send('/v1/leads/import', bytes('x'), 'application/zip');
     expect(other).toMatchObject({ status: 415 });
     const noise = bytes('PK\u0003\u0004\u0000');
     expect(await send('/v1/leads/import', noise)).toMatchObject({ status: 422 });
+  });
+});
+
+describe('a file that is cut off', () => {
+  const head = (framing: string) =>
+    [
+      'POST /v1/leads/import HTTP/1.1',
+      'Host: x',
+      `Authorization: Bearer ${token}`,
+      'Content-Type: text/csv',
+      framing,
+      '\r\n',
+    ].join('\r\n');
+
+  it.each([
+    ['by its client', 'Content-Length: 1000', '店名\n'],
+    ['by framing that is none', 'Transfer-Encoding: chunked', '1\r\nx\r\nnone\r\n'],
+  ])('%s is no mistake of the platform', async (_, framing, body) => {
+    const socket = connect(platform.httpPort, '127.0.0.1');
+    await once(socket, 'connect');
+    const closed = once(socket.resume(), 'close');
+    socket.end(head(framing) + body);
+    await closed;
+    // One that takes the same way behind it.
+    expect(await send('/v1/leads/import', bytes('x'))).toMatchObject({ status: 422 });
+    expect(platform.running.output).not.toContain('request failed');
   });
 });
 

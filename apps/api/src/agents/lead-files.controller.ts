@@ -2,15 +2,9 @@ import type { Readable } from 'node:stream';
 import { Controller, Get, Post, Query, StreamableFile } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Principal } from '#libs/identity';
-import {
-  ExportLeads,
-  ImportLeads,
-  LEAD_FILE_BYTES_MAX,
-  leadFileMissing,
-  leadFileTooLarge,
-} from '#libs/merchants';
+import { ExportLeads, ImportLeads, readLeadFile } from '#libs/merchants';
 import type { z } from 'zod';
-import { CsvBody, readWithin, TakesCsv } from '../http/csv-body.js';
+import { FileBody, TakesFile } from '../http/file-body.js';
 import { Caller, Route } from '../http/route.js';
 import * as form from './leads.schemas.js';
 
@@ -31,16 +25,13 @@ export class LeadFilesController {
     answer: form.leadsImported,
     errors: [413, 415, 422],
   })
-  @TakesCsv(EXAMPLE)
+  @TakesFile('csv', { schema: { type: 'string', example: EXAMPLE } })
   async import(
     @Caller() { id: by, scope }: Principal,
     @Query({ schema: form.importQuery }) how: z.output<typeof form.importQuery>,
-    @CsvBody() body: Readable | undefined,
+    @FileBody() body: Readable | undefined,
   ) {
-    if (!body) throw leadFileMissing();
-    const bytes = await readWithin(body, LEAD_FILE_BYTES_MAX);
-    if (!bytes) throw leadFileTooLarge(LEAD_FILE_BYTES_MAX);
-    return this.importLeads.run(scope, bytes, { ...how, by });
+    return this.importLeads.run(scope, await readLeadFile(body), { ...how, by });
   }
 
   @Get('export')

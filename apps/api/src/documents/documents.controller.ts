@@ -5,7 +5,7 @@ import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Principal } from '#libs/identity';
 import { ReadDocuments, RemoveDocument, UploadDocument } from '#libs/merchants';
 import type { z } from 'zod';
-import { BodyBytes, TakesBytes } from '../http/bytes.js';
+import { FileBody, TakesFile } from '../http/file-body.js';
 import { Caller, Route } from '../http/route.js';
 import { idParam } from '../http/wire.js';
 import * as form from './documents.schemas.js';
@@ -43,11 +43,14 @@ export class DocumentsController {
     answer: form.uploadedDocument,
     errors: [404, 409, 413, 415, 422, 503],
   })
-  @TakesBytes('One JPEG or PNG picture, at most 10 MiB, as its bytes; told by its content.')
+  @TakesFile('picture', {
+    description: 'One JPEG or PNG picture, at most 10 MiB, as its bytes; told by its content.',
+    schema: { type: 'string', format: 'binary' },
+  })
   upload(
     @Caller() { scope, id: by }: Principal,
     @Param({ schema: form.documentPlace }) { id, kind }: z.output<typeof form.documentPlace>,
-    @BodyBytes() body: Readable | undefined,
+    @FileBody() body: Readable | undefined,
   ) {
     return this.uploadDocument.run(scope, { applicationId: id, kind, body, by });
   }

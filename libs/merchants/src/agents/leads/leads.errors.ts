@@ -102,6 +102,16 @@ export function leadFileMissing(): DomainError {
   });
 }
 
+/** Who sent it is mostly gone as well. */
+export function leadFileCutOff(): DomainError {
+  return new DomainError({
+    kind: 'bad_request',
+    code: 'lead_file_cut_off',
+    message: 'The connection ended before the whole file had come.',
+    advice: 'Send it again: nothing was imported.',
+  });
+}
+
 export function leadFileTooLarge(bytesMax: number): DomainError {
   return new DomainError({
     kind: 'too_large',

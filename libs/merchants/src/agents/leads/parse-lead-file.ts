@@ -8,8 +8,6 @@ import { LEAD_SENTENCES } from './lead-sentences.js';
 import type { LeadFault } from './lead-sentences.js';
 import type { LeadFields } from './lead.js';
 
-/** The largest file that is read. */
-export const LEAD_FILE_BYTES_MAX = 2 ** 20;
 /** The most rows of a file, without its first. */
 export const LEAD_ROWS_MAX = 5_000;
 const ROW_BYTES_MAX = 16_384;

@@ -128,8 +128,9 @@ describe('an uploaded document', () => {
   it('is refused without a body, and beyond the quota', async () => {
     const application = await desk.open();
     const { id: applicationId, merchantId, scope } = application;
-    const wish = { applicationId, kind: 'licence', body: undefined, by: AGENT } as const;
-    expect(await codeOf(desk.uploading.run(scope, wish))).toBe('document_empty');
+    const wish = { applicationId, kind: 'licence', by: AGENT } as const;
+    for (const body of [undefined, Readable.from([])])
+      expect(await codeOf(desk.uploading.run(scope, { ...wish, body }))).toBe('document_empty');
     await rowsOf(
       town,
       `insert into haodian.documents (id, merchant_id, application_id, kind, sent_sha256, sha256,

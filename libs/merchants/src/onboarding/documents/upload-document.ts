@@ -6,6 +6,7 @@ import { Clock, createGate, newId } from '#libs/kernel';
 import { Database, SecretBox } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
 import type { DocumentKind } from '../checks/application-data.js';
+import { readBody } from '../../read-body.js';
 import { demandEditable } from './demand-editable.js';
 import { picturePlace } from './document.js';
 import type { StoredDocument } from './document.js';
@@ -21,7 +22,6 @@ import {
 } from './documents.repository.js';
 import { makePicture } from './make-picture.js';
 import type { Picture } from './make-picture.js';
-import { readBody } from './read-body.js';
 import { setDocument } from './set-document.js';
 
 /** A file as it comes. */
@@ -67,7 +67,8 @@ export class UploadDocument {
    * The same file for the same kind again changes nothing. Whether the application takes documents
    * is asked before the body is read.
    * @throws DomainError `application_not_found`, `application_not_open`, `documents_full`,
-   * `documents_busy`; what {@link readBody} and {@link makePicture} refuse.
+   * `documents_busy`, `document_empty`, `document_too_large`, `document_cut_off`; what
+   * {@link makePicture} refuses.
    */
   async run(scope: Scope, wish: NewDocument): Promise<UploadedDocument> {
     const { applicationId, kind } = wish;
@@ -117,7 +118,9 @@ export class UploadDocument {
 
 async function makeOf(body: Readable | undefined): Promise<Made> {
   if (!body) throw documentRefused('empty');
-  const { bytes, sha256: sentSha256 } = await readBody(body, DOCUMENT_LIMITS.bytesMax);
+  const rules = { bytesMax: DOCUMENT_LIMITS.bytesMax, refused: documentRefused };
+  const { bytes, sha256: sentSha256 } = await readBody(body, rules);
+  if (bytes.length === 0) throw documentRefused('empty');
   return { picture: await makePicture(bytes), sentSha256 };
 }
 
