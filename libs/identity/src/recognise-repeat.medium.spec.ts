@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SecretBox } from '#libs/persistence';
 import { createTestDatabase, fixedClock } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import { RecogniseRepeat } from './recognise-repeat.js';
@@ -10,7 +11,7 @@ let made = 0;
 
 beforeAll(async () => {
   test = await createTestDatabase();
-  repeats = new RecogniseRepeat(test.database, clock);
+  repeats = new RecogniseRepeat(test.database, clock, new SecretBox(Buffer.alloc(32, 7)));
 });
 afterAll(() => test.drop());
 

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/kernel';
-import { Database, everyMerchant } from '#libs/persistence';
+import { Database, everyMerchant, SecretBox } from '#libs/persistence';
 import { claimIntent, findAnswer, freeIntent, storeAnswer } from './idempotency.repository.js';
 import type { Claim } from './idempotency.repository.js';
 import { repeatedRequest, requestInFlight } from './identity.errors.js';
-import { hashOf } from './request-hash.js';
+import { requestHashes } from './request-hash.js';
 import type { OnceAnswer, OnceRequest } from './run-once.js';
 
 const WITHIN_MS = 60_000;
@@ -18,6 +18,7 @@ export class RecogniseRepeat {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly secretBox: SecretBox,
   ) {}
 
   /**
@@ -30,7 +31,7 @@ export class RecogniseRepeat {
     { principalId, route, body }: Omit<OnceRequest, 'key' | 'secretFields'>,
     work: () => Promise<OnceAnswer>,
   ): Promise<OnceAnswer> {
-    const requestHash = hashOf(body);
+    const requestHash = requestHashes(this.secretBox, body)[0]!;
     const key = `same:${requestHash.toString('hex')}`;
     const claim = { principalId, route, key, requestHash, claimedAtMs: this.clock.nowMs() };
     await this.demandFirst(claim);

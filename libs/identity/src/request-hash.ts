@@ -1,9 +1,13 @@
-import { createHash } from 'node:crypto';
+import type { SecretBox } from '#libs/persistence';
 
-/** What tells two requests apart: their JSON, whatever the order of its keys. */
-export function hashOf(body: unknown): Buffer {
+/**
+ * What tells two requests apart: their JSON, whatever the order of its keys. Keyed, since a body
+ * can be no more than a phone number, which a plain hash would give away. The first is kept, the
+ * others find what was kept before the secret key was changed.
+ */
+export function requestHashes(secretBox: SecretBox, body: unknown): readonly Buffer[] {
   const text = JSON.stringify(body, sortedKeys) ?? '';
-  return createHash('sha256').update(text).digest();
+  return secretBox.fingerprintsOf(text, 'request');
 }
 
 function sortedKeys(_name: string, value: unknown): unknown {

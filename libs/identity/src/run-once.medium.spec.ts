@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SecretBox } from '#libs/persistence';
 import { asSuperuser, createTestDatabase, fixedClock } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import { RunOnce } from './run-once.js';
 import type { OnceAnswer, OnceRequest } from './run-once.js';
 
 const START = Date.parse('2026-11-21T04:00:00Z');
+const KEY = Buffer.alloc(32, 7);
 const DAY_MS = 24 * 3_600_000;
 const clock = fixedClock(START);
 let test: TestDatabase;
@@ -15,7 +18,7 @@ let serial = 0;
 
 beforeAll(async () => {
   test = await createTestDatabase();
-  once = new RunOnce(test.database, clock);
+  once = new RunOnce(test.database, clock, new SecretBox(KEY));
 });
 afterAll(() => test.drop());
 beforeEach(() => {
@@ -51,6 +54,21 @@ describe('an idempotency key', () => {
     for (const body of [{}, { name: 'Noodle shop' }, undefined, [request.body]])
       expect(await codeOf(once.run({ ...request, body }, work))).toBe('idempotency_key_reused');
     expect(done).toBe(1);
+  });
+
+  it('is known under the key before, and its body not to be guessed from the hash', async () => {
+    const body = { phone: '13800138000' };
+    const first = await once.run({ ...request, body }, work);
+    const renewed = new SecretBox(Buffer.alloc(32, 8), [KEY]);
+    const later = new RunOnce(test.database, clock, renewed);
+    expect(await later.run({ ...request, body }, work)).toEqual(first);
+    const [row] = await asSuperuser(test.url, async (client) => {
+      const text = 'select request_hash from haodian.idempotency_keys where key = $1';
+      return (await client.query<{ request_hash: Buffer }>(text, [request.key])).rows;
+    });
+    const plain = createHash('sha256').update(JSON.stringify(body)).digest();
+    expect(row!.request_hash).toHaveLength(plain.length);
+    expect(row!.request_hash.equals(plain)).toBe(false);
   });
 
   it('belongs to one principal and one route', async () => {

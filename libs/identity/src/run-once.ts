@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/kernel';
-import { Database, everyMerchant } from '#libs/persistence';
+import { Database, everyMerchant, SecretBox } from '#libs/persistence';
 import {
   claimIntent,
   findAnswer,
@@ -14,7 +14,7 @@ import {
   idempotencyKeyReused,
   requestInFlight,
 } from './identity.errors.js';
-import { hashOf } from './request-hash.js';
+import { requestHashes } from './request-hash.js';
 
 const KEPT_MS = 24 * 3_600_000;
 /** Longer than a request can take; whoever holds a key for so long has crashed. */
@@ -53,6 +53,7 @@ export class RunOnce {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly secretBox: SecretBox,
   ) {}
 
   /**
@@ -60,9 +61,10 @@ export class RunOnce {
    * `request_in_flight` (the first one still runs); and whatever the work throws.
    */
   async run(request: OnceRequest, work: () => Promise<OnceAnswer>): Promise<OnceAnswer> {
-    const claim = this.claimFor(request);
+    const hashes = requestHashes(this.secretBox, request.body);
+    const claim = this.claimFor(request, hashes[0]!);
     const earlier = await this.claimOrFind(claim);
-    if (earlier) return replay(claim, earlier);
+    if (earlier) return replay(hashes, earlier);
     let answer: OnceAnswer;
     try {
       answer = await work();
@@ -77,9 +79,9 @@ export class RunOnce {
     return answer;
   }
 
-  private claimFor({ principalId, route, key, body }: OnceRequest): Claim {
+  private claimFor({ principalId, route, key }: OnceRequest, requestHash: Buffer): Claim {
     if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw idempotencyKeyMalformed();
-    return { principalId, route, key, requestHash: hashOf(body), claimedAtMs: this.clock.nowMs() };
+    return { principalId, route, key, requestHash, claimedAtMs: this.clock.nowMs() };
   }
 
   /** Null when the claim is ours now. */
@@ -108,8 +110,9 @@ export class RunOnce {
   }
 }
 
-function replay(claim: Claim, { requestHash, status, response }: StoredAnswer): OnceAnswer {
-  if (!requestHash.equals(claim.requestHash)) throw idempotencyKeyReused();
+function replay(hashes: readonly Buffer[], earlier: StoredAnswer): OnceAnswer {
+  const { requestHash, status, response } = earlier;
+  if (!hashes.some((hash) => hash.equals(requestHash))) throw idempotencyKeyReused();
   if (status === null) throw requestInFlight();
   return { status, body: response };
 }
