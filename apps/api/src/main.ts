@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { setFlagsFromString } from 'node:v8';
-import { pino } from 'pino';
 import { DomainError } from '#libs/kernel';
 import { readConfig, SettingInvalid } from './config.js';
 import { banner } from './banner.js';
+import { createLog } from './log.js';
 import { PortInUse } from './listen.errors.js';
 import { startPlatform } from './platform.js';
 
@@ -21,7 +21,7 @@ const HEAP_GROWING_PERCENT = 30;
 async function main(): Promise<void> {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
   const config = readConfig();
-  const log = pino({ level: config.logLevel });
+  const log = createLog(config.logLevel);
   const platform = await startPlatform(config, log);
   process.stderr.write(banner(config, platform));
 

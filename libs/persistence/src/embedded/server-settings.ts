@@ -21,6 +21,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_min_messages: 'warning',
+  // Without the rows that an error quotes.
+  log_error_verbosity: 'terse',
   log_checkpoints: 'off',
   lc_messages: 'C',
 };
