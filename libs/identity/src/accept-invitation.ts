@@ -51,7 +51,7 @@ export class AcceptInvitation {
         action: 'user.created',
         merchantId: scopeType === 'merchant' ? scopeId : null,
         target: { type: 'user', id: userId },
-        after: { username, name, role, scopeType, scopeId },
+        after: { username, realName: name, role, scopeType, scopeId },
         actor: { kind: 'user', id: userId },
       });
       return { id: userId };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#libs/kernel';
+import { everyMerchant } from '#libs/persistence';
 import { asSuperuser, createTestDatabase, fixedClock } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import { IDENTITY_ENTITIES } from './index.js';
@@ -63,6 +64,11 @@ describe('an invitation', () => {
     const person = await parts.authenticate.run(accessToken);
     expect(person).toMatchObject({ id, scope: { kind: 'merchants', ids: [shop] } });
     expect(person.permissions).toContain('orders:write');
+    const records = await test.database.asApp(everyMerchant, (tx) =>
+      tx.query('select action, after from audit_log where target_id = $1', [id]),
+    );
+    const after = { username: `wang${count}`, realName: '王**', role: 'cashier', ...of };
+    expect(records).toEqual([{ action: 'user.created', after }]);
     expect(await accept(token, { username: 'another' })).toBe('invitation_unknown');
   });
 
