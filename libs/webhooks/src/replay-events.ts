@@ -47,8 +47,8 @@ export class ReplayEvents {
       refuseFaulty(range, nowMs);
       const events = await findKept(tx, { webhook, ...range, limit: EVENTS_MAX + 1 });
       if (events.length > EVENTS_MAX) throw rangeTooLarge(EVENTS_MAX);
-      const rows = new Map(events.map((event) => [deliveryOf(event).id, deliveryOf(event)]));
-      const count = await insertDeliveries(tx, [...rows.values()], { nowMs, again: true });
+      const deliveries = new Map(events.map(deliveryOf).map((one) => [one.id, one]));
+      const count = await insertDeliveries(tx, [...deliveries.values()], { nowMs, again: true });
       const { merchantId } = webhook;
       const target = { type: 'webhook', id: webhookId };
       const after = { from: new Date(range.fromMs), to: new Date(range.toMs), count };
