@@ -7,7 +7,7 @@ import type { TestDatabase } from '#libs/testing';
 import fc from 'fast-check';
 import { Audit } from './audit.js';
 import type { AuditEntry } from './audit.js';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson } from '../canonical-json.js';
 import type { AuditView } from './audit-view.js';
 import { withOrigin } from './origin.js';
 import { ReadAudit } from './read-audit.js';

@@ -2,7 +2,7 @@ import type { Tx } from '#libs/persistence';
 import type { AuditAction } from './actions.js';
 import { appendAudit, appendAuditOfMerchants } from './append.repository.js';
 import type { NewAuditRow } from './append.repository.js';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson } from '../canonical-json.js';
 import { masked, maskedText } from './mask.js';
 import { currentOrigin } from './origin.js';
 import type { AuditActor } from './origin.js';
