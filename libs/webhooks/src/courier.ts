@@ -11,15 +11,19 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const ANSWER_BYTES_MAX = 1_024;
 
 /** Why an attempt failed; docs/webhooks.md says what to do about each. */
-export type AttemptError =
-  | 'address_refused'
-  | 'unresolved'
-  | 'connection_refused'
-  | 'connection'
-  | 'tls'
-  | 'timeout'
-  | 'redirect'
-  | 'status';
+export const ATTEMPT_ERRORS = [
+  'address_refused',
+  'unresolved',
+  'connection_refused',
+  'connection',
+  'tls',
+  'timeout',
+  'redirect',
+  'status',
+] as const;
+
+/** A word of {@link ATTEMPT_ERRORS}. */
+export type AttemptError = (typeof ATTEMPT_ERRORS)[number];
 
 /** What came of an attempt. */
 export interface Attempt {

@@ -3,7 +3,10 @@ import type { AttemptError } from './courier.js';
 import type { DeliveredType } from './event-types.js';
 
 /** Where a delivery stands: on its way, accepted, or given up. */
-export type DeliveryState = 'pending' | 'delivered' | 'dead';
+export const DELIVERY_STATES = ['pending', 'delivered', 'dead'] as const;
+
+/** A word of {@link DELIVERY_STATES}. */
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** A delivery as it is shown. */
 export interface Delivery {

@@ -2,7 +2,10 @@ import type { SecretBox } from '#libs/persistence';
 import type { WebhookEvent } from './event-types.js';
 
 /** Why an endpoint is sent nothing: a person's wish, its answer 410, or five days of failures. */
-export type DisabledReason = 'by_hand' | 'gone' | 'failing';
+export const DISABLED_REASONS = ['by_hand', 'gone', 'failing'] as const;
+
+/** A word of {@link DISABLED_REASONS}. */
+export type DisabledReason = (typeof DISABLED_REASONS)[number];
 
 /** An endpoint as it is shown. */
 export interface Endpoint {

@@ -1,10 +1,12 @@
 export { ChangeWebhook } from './change-webhook.js';
 export type { WebhookChange } from './change-webhook.js';
-export type { AttemptError } from './courier.js';
+export { ATTEMPT_ERRORS } from './courier.js';
 export { CreateWebhook } from './create-webhook.js';
 export type { NewWebhook } from './create-webhook.js';
+export { DELIVERY_STATES } from './deliveries.repository.js';
 export type { Delivery, DeliveryState, ShownAttempt } from './deliveries.repository.js';
-export type { DisabledReason, Endpoint } from './endpoint.js';
+export { DISABLED_REASONS } from './endpoint.js';
+export type { Endpoint } from './endpoint.js';
 export { TEST_EVENT, WEBHOOK_EVENTS, webhookEvents } from './event-types.js';
 export type { DeliveredType, WebhookEvent } from './event-types.js';
 export { ReadDeliveries } from './read-deliveries.js';

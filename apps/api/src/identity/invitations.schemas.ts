@@ -1,11 +1,8 @@
 import { inBoth } from '#libs/kernel';
-import { ROLES } from '#libs/identity';
-import type { RoleName } from '#libs/identity';
 import { z } from 'zod';
 import { idOf, name, pageOfSchema, time } from '../http/wire.js';
+import { newGrant, scopeType } from './people.schemas.js';
 
-const roleName = z.enum(Object.keys(ROLES) as [RoleName, ...RoleName[]]);
-const scopeType = z.enum(['platform', 'agent', 'merchant']);
 const username = z
   .string()
   .regex(
@@ -16,16 +13,10 @@ const username = z
     ),
   );
 
-export const newInvitation = z
-  .strictObject({
+export const newInvitation = newGrant
+  .extend({
     name: name.describe('What people call them.'),
     username: username.optional().describe('Left out: whoever accepts chooses it.'),
-    role: roleName,
-    scopeType,
-    scopeId: z
-      .union([idOf('agt'), idOf('mer')])
-      .optional()
-      .describe('An agent or a merchant; left out for the platform.'),
   })
   .meta({
     id: 'NewInvitation',

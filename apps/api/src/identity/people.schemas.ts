@@ -14,7 +14,7 @@ import {
 } from '../http/wire.js';
 
 const roleName = z.enum(Object.keys(ROLES) as [RoleName, ...RoleName[]]);
-const scopeType = z.enum(['platform', 'agent', 'merchant']);
+export const scopeType = z.enum(['platform', 'agent', 'merchant']);
 const permission = z.enum(Object.keys(PERMISSIONS) as [Permission, ...Permission[]]);
 
 export const grant = z

@@ -1,4 +1,4 @@
-import { webhookEvents } from '#libs/webhooks';
+import { ATTEMPT_ERRORS, DELIVERY_STATES, DISABLED_REASONS, webhookEvents } from '#libs/webhooks';
 import { z } from 'zod';
 import { idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
 
@@ -54,7 +54,7 @@ export const webhook = z
     events: z.array(z.string()),
     enabled: z.boolean(),
     disabledReason: z
-      .enum(['by_hand', 'gone', 'failing'])
+      .enum(DISABLED_REASONS)
       .nullable()
       .describe('gone: it answered 410. failing: five days without a success.'),
     pausedUntil: time
@@ -85,7 +85,7 @@ export const rotatedSecret = z
   })
   .meta({ id: 'RotatedWebhookSecret' });
 
-const state = z.enum(['pending', 'delivered', 'dead']);
+const state = z.enum(DELIVERY_STATES);
 
 export const deliveryQuery = listQuery({ state: state.optional() });
 
@@ -126,18 +126,7 @@ const attempt = z
     status: z.int().nullable().describe('Null when no answer came.'),
     ms: z.int(),
     answer: z.string().nullable().describe('Its first kilobyte.'),
-    error: z
-      .enum([
-        'address_refused',
-        'unresolved',
-        'connection_refused',
-        'connection',
-        'tls',
-        'timeout',
-        'redirect',
-        'status',
-      ])
-      .nullable(),
+    error: z.enum(ATTEMPT_ERRORS).nullable(),
   })
   .meta({ id: 'WebhookAttempt' });
 
