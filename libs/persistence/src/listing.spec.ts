@@ -104,6 +104,19 @@ describe('a cursor', () => {
     );
   });
 
+  it('with U+0000 in it is refused, which no name can have', () => {
+    const { digest } = plan({ sort: 'name' });
+    for (const parts of [
+      ['\0', 'a'],
+      ['a', '\0'],
+    ]) {
+      const made = encodeCursor(JSON.stringify([digest, ...parts]));
+      expect(() => plan({ sort: 'name', cursor: made })).toThrow(
+        expect.objectContaining({ code: 'cursor_malformed' }),
+      );
+    }
+  });
+
   it.each(['mer_1', '[]', '[1,2,3]', '{"a":1}', '["a","b"]', '[null,"a","b"]x'])(
     'nobody gave out (%s) is refused',
     (text) => {

@@ -125,6 +125,8 @@ function afterOf(
   if (!Array.isArray(parts) || parts.length !== 3) throw cursorMalformed();
   const [made, key, id] = parts as unknown[];
   if (typeof key !== 'string' || typeof id !== 'string') throw cursorMalformed();
+  // Written as an escape it gets by the look at the whole cursor, and PostgreSQL takes none.
+  if (`${key}${id}`.includes('\0')) throw cursorMalformed();
   if (made !== digest) throw cursorOfAnotherList();
   return { key, id };
 }
