@@ -7,7 +7,7 @@ export { DELIVERY_STATES } from './deliveries.repository.js';
 export type { Delivery, DeliveryState, ShownAttempt } from './deliveries.repository.js';
 export { DISABLED_REASONS } from './endpoint.js';
 export type { Endpoint } from './endpoint.js';
-export { TEST_EVENT, WEBHOOK_EVENTS, webhookEvents } from './event-types.js';
+export { webhookEvents } from './event-types.js';
 export type { DeliveredType, WebhookEvent } from './event-types.js';
 export { ReadDeliveries } from './read-deliveries.js';
 export type { DeliveryDetail } from './read-deliveries.js';
