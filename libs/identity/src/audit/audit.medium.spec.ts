@@ -116,7 +116,9 @@ describe('a record', () => {
         );
       }),
     );
-    for (const row of await rowsOf()) {
+    const rows = await rowsOf();
+    expect(rows).toHaveLength(ids.length);
+    for (const row of rows) {
       expect([row.actorId, row.requestId]).toEqual([row.targetId, `evt_${row.targetId}`]);
     }
   });
