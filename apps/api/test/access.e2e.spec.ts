@@ -4,6 +4,7 @@ import { ask, keyToken } from './support/ask.js';
 import type { Answer, Json } from './support/ask.js';
 import { operationsOf, readOpenApi } from './support/open-api.js';
 import type { Operation } from './support/open-api.js';
+import { PASSWORD } from './support/run-api.js';
 import { openTenant, targetsIn } from './support/tenant.js';
 import type { Tenant } from './support/tenant.js';
 import { isOffer } from './support/tenant-fee-plans.js';
@@ -93,7 +94,7 @@ describe('every route of the document', () => {
   it('answers 401 without a token, with a wrong one, with an ended or a revoked one', async () => {
     const ended = await admin.post<{ accessToken: string }>('/v1/sessions', {
       username: 'admin',
-      password: 'a password only these tests know',
+      password: PASSWORD,
     });
     await ask(`${platform.url}/v1/sessions/current`, {
       method: 'DELETE',

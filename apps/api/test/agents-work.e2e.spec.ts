@@ -91,7 +91,7 @@ describe('a file that is cut off', () => {
     await closed;
     // One that takes the same way behind it.
     expect(await send('/v1/leads/import', bytes('x'))).toMatchObject({ status: 422 });
-    expect(platform.running.output).not.toContain('request failed');
+    expect(platform.printed).not.toContain('request failed');
   });
 });
 

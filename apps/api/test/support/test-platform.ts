@@ -17,6 +17,8 @@ import { SmsInbox } from './sms-inbox.js';
 import { TestSpeaker } from './test-speaker.js';
 import type { Place, SpeakerWish } from './test-speaker.js';
 
+/** What a {@link PlatformProcess} keeps of what it printed last. */
+const OUTPUT_KEPT_BYTES = 8_192;
 const RATES = { wechatpay: '0.0038', alipay: '0.0038', jeepay: '0.0030' };
 
 /** A channel with an account of the test's shop, and where it sends. */
@@ -88,6 +90,13 @@ export class TestPlatform {
   get running(): PlatformProcess {
     if (!this.process) throw new Error('the platform is not running');
     return this.process;
+  }
+
+  /** Everything it printed. @throws when that was more than is kept. */
+  get printed(): string {
+    const { output } = this.running;
+    if (output.length >= OUTPUT_KEPT_BYTES) throw new Error('the beginning was not kept');
+    return output;
   }
 
   /** Starts the process on the folder it has. */
