@@ -54,7 +54,7 @@ export async function createHttp(parts: PlatformParts): Promise<Http> {
   takeLargerBodies(adapter);
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalPipes(validationPipe());
-  parseFiles(adapter.getInstance() as never);
+  parseFiles(adapter);
   const receive = app.get(ReceiveNotification);
   await app.register(notifyPlugin({ receive, log }) as never);
   serveDocs(app);

@@ -2,9 +2,10 @@ import { Readable } from 'node:stream';
 import { applyDecorators, createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { ApiBodyOptions } from '@nestjs/swagger';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { contentTypeUnsupported } from './request.errors.js';
 
 /** Files that a body can be, as content types and as the document tells of them. */
@@ -47,9 +48,9 @@ export const FileBody = createParamDecorator(
 );
 
 /** Lets those routes, and no other, have a body that is a file of their kind. */
-export function parseFiles(fastify: FastifyInstance): void {
+export function parseFiles(adapter: FastifyAdapter): void {
   for (const { matches } of Object.values(FILES)) {
-    fastify.addContentTypeParser(matches, (request, payload, done) => {
+    adapter.getInstance().addContentTypeParser(matches, (request, payload, done) => {
       const kind = kindOf(request);
       if (kind && FILES[kind].matches === matches) done(null, payload);
       else if (request.is404) done(null, undefined);
