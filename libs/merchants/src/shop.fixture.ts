@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { FieldError } from '#libs/kernel';
 import { everyMerchant, merchantsOnly, SecretBox } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import { createTestDatabase, fixedClock } from '#libs/testing';
@@ -58,5 +59,13 @@ export async function codeOf(attempt: Promise<unknown>): Promise<string> {
   return attempt.then(
     () => 'accepted',
     (error: { code?: string; message: string }) => error.code ?? error.message,
+  );
+}
+
+/** The fields an attempt is refused for; none of one that is accepted. */
+export async function fieldsOf(attempt: Promise<unknown>): Promise<readonly FieldError[]> {
+  return attempt.then(
+    () => [],
+    (error: { fields: readonly FieldError[] }) => error.fields,
   );
 }

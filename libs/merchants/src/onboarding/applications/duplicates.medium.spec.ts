@@ -3,19 +3,14 @@ import { everyMerchant, merchantsOfAgents, merchantsOnly } from '#libs/persisten
 import { asSuperuser } from '#libs/testing';
 import { CreateAgent } from '../../agents/create-agent.js';
 import type { DataPatch } from './merge-data.js';
-import { anotherApplicant, createReviewTown, personAs } from './review-town.fixture.js';
+import { anotherApplicant, createReviewTown, personAs, wang } from './review-town.fixture.js';
 import type { ReviewTown } from './review-town.fixture.js';
-
-const wang = personAs('usr_wang', 'operator');
 
 let town: ReviewTown;
 beforeAll(async () => {
   town = await createReviewTown();
 });
 afterAll(() => town.drop());
-
-const begin = (data: DataPatch = anotherApplicant(), by = wang) => town.create.run(by, { data });
-const one = (id: string, by = wang) => town.read.one(by, id);
 
 describe('duplicates', () => {
   it('are found among all merchants, told without whose they are to who sees some', async () => {
@@ -25,8 +20,8 @@ describe('duplicates', () => {
     const east = personAs('usr_east', 'agent', merchantsOfAgents(region.id));
     const west = personAs('usr_west', 'agent', merchantsOfAgents(other.id));
     const data = anotherApplicant();
-    const theirs = await begin(data, west);
-    const { id } = await begin({ ...data, business: { shortName: '完全不同' } }, east);
+    const theirs = await town.begin(data, west);
+    const { id } = await town.begin({ ...data, business: { shortName: '完全不同' } }, east);
     const [found] = await town.duplicates.run(east.scope, id);
     expect(found).toEqual({
       same: ['id_number', 'account', 'phone', 'address'],
@@ -34,7 +29,7 @@ describe('duplicates', () => {
     });
     const [seen] = await town.duplicates.run(everyMerchant, id);
     expect(seen).toMatchObject({ applicationId: theirs.id, state: 'draft' });
-    expect((await one(id, east)).duplicates).toHaveLength(1);
+    expect((await town.one(id, east)).duplicates).toHaveLength(1);
   });
 
   it('are near-same names and addresses, not those that are merely alike', async () => {
@@ -44,9 +39,9 @@ describe('duplicates', () => {
       business: { shortName, mcc: '5812' },
       stores: [{ name: '店', address: { ...base.stores![0]!.address, city: '宁波市', detail } }],
     });
-    await begin(named('阿婆手工馄饨店', '中山东路八十八号'));
+    await town.begin(named('阿婆手工馄饨店', '中山东路八十八号'));
     const same = async (data: DataPatch) => {
-      const { id } = await begin(data);
+      const { id } = await town.begin(data);
       const found = await town.duplicates.run(everyMerchant, id);
       await town.close.run(wang, id, { confirm: data.business!.shortName! });
       return found.filter(({ state }) => state === 'draft').map((one_) => one_.same);
@@ -59,8 +54,8 @@ describe('duplicates', () => {
 
   it('are no longer found by what was mended', async () => {
     const data = anotherApplicant();
-    const { id } = await begin(data);
-    const other = await begin({ legalPerson: data.legalPerson! });
+    const { id } = await town.begin(data);
+    const other = await town.begin({ legalPerson: data.legalPerson! });
     expect(await town.duplicates.run(everyMerchant, other.id)).toHaveLength(1);
     const mended = { legalPerson: anotherApplicant().legalPerson! };
     await town.change.run(wang, id, { version: 1, data: mended });
@@ -79,13 +74,13 @@ describe('facts about people', () => {
     const colleague = personAs('usr_colleague', 'agent', merchantsOfAgents(branch.id));
     const above = personAs('usr_above', 'agent', merchantsOfAgents(region.id));
     const data = anotherApplicant();
-    const { id } = await begin(data, filler);
-    const { merchantId } = await one(id, filler);
+    const { id } = await town.begin(data, filler);
+    const { merchantId } = await town.one(id, filler);
     const owner = personAs('usr_owner', 'merchant_owner', merchantsOnly(merchantId));
     for (const by of [filler, colleague, wang])
-      expect(await one(id, by)).toMatchObject({ isMasked: false, data: data as object });
+      expect(await town.one(id, by)).toMatchObject({ isMasked: false, data: data as object });
     for (const by of [above, owner]) {
-      const { data: shown, isMasked, risk } = await one(id, by);
+      const { data: shown, isMasked, risk } = await town.one(id, by);
       expect({ isMasked, risk }).toEqual({ isMasked: true, risk: null });
       expect(shown.legalPerson!.idNumber).toMatch(/^33\*{14}..$/);
       expect(shown.settlement).toMatchObject({
@@ -98,7 +93,7 @@ describe('facts about people', () => {
 
   it('stand nowhere in the database or the audit log in clear', async () => {
     const data = anotherApplicant();
-    const { id } = await begin(data);
+    const { id } = await town.begin(data);
     await town.change.run(wang, id, {
       ...{ version: 1, data: { business: { servicePhone: '0571-88156688' } } },
     });

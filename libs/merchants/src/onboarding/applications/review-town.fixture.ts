@@ -16,31 +16,49 @@ import { ReadApplications } from './read-applications.js';
 import { ReviewApplication } from './review-application.js';
 import { SubmitApplication } from './submit-application.js';
 
-/** A town with everything that takes applications through their life. */
-export async function createReviewTown(riskThreshold = 50) {
-  const town = await createTown();
-  const { database, clock, secretBox } = town;
-  const duplicates = new FindDuplicates(database, clock, secretBox);
-  const settings = { riskThreshold };
-  return {
-    ...town,
-    duplicates,
-    create: new CreateApplication(database, clock, secretBox),
-    change: new ChangeApplication(database, clock, secretBox),
-    submit: new SubmitApplication(database, clock, secretBox, duplicates, settings),
-    review: new ReviewApplication(database, clock),
-    approve: new ApproveApplication(database, clock, secretBox),
-    close: new CloseApplication(database, clock, secretBox),
-    read: new ReadApplications(database, clock, secretBox, duplicates),
-  };
-}
-
-export type ReviewTown = Awaited<ReturnType<typeof createReviewTown>>;
-
 /** Somebody in a role, who sees these merchants. */
 export function personAs(id: string, role: RoleName, scope: Scope = everyMerchant): Principal {
   return { id, kind: 'user', permissions: new Set(permissionsOf(role)), scope };
 }
+
+/** Fills applications in and submits them, unless a spec says otherwise. */
+export const wang = personAs('usr_wang', 'operator');
+
+/** Two who review. */
+export const li = personAs('usr_li', 'operator');
+export const zhao = personAs('usr_zhao', 'operator');
+
+/** A town with everything that takes applications through their life. */
+export async function createReviewTown() {
+  const town = await createTown();
+  const { database, clock, secretBox } = town;
+  const duplicates = new FindDuplicates(database, clock, secretBox);
+  const create = new CreateApplication(database, clock, secretBox);
+  const submit = new SubmitApplication(database, clock, secretBox, duplicates, {
+    riskThreshold: 50,
+  });
+  const read = new ReadApplications(database, clock, secretBox, duplicates);
+  const begin = (data: DataPatch = anotherApplicant(), by = wang) => create.run(by, { data });
+
+  /** One that waits in the queue; answers its id. */
+  async function submitted(data?: DataPatch): Promise<string> {
+    const { id } = await begin(data);
+    await submit.run(wang, id);
+    return id;
+  }
+
+  return {
+    ...town,
+    ...{ duplicates, create, submit, read, begin, submitted },
+    one: (id: string, by = wang) => read.one(by, id),
+    change: new ChangeApplication(database, clock, secretBox),
+    review: new ReviewApplication(database, clock),
+    approve: new ApproveApplication(database, clock, secretBox),
+    close: new CloseApplication(database, clock, secretBox),
+  };
+}
+
+export type ReviewTown = Awaited<ReturnType<typeof createReviewTown>>;
 
 let count = 0;
 
