@@ -94,7 +94,7 @@ export class ApplicationsController {
   @Post(':id/submit')
   @Route({
     permission: 'applications:write',
-    summary: 'Submit an application; everything missing and faulty is told at once',
+    summary: 'Submit an application, as a person; what is missing and faulty is told at once',
     answer: form.application,
     errors: [404, 409, 422],
   })
