@@ -138,6 +138,6 @@ export const answer = z
   .meta({ id: 'ChannelAnswer', example: { answer: { applyment_id: 2000002124775691 } } });
 
 /** As it is shown, with what can be done next. */
-export function shown<T extends ChannelApplication>(found: T) {
-  return { ...found, possible: channelVerbsIn(found.state) };
+export function shown<T extends ChannelApplication>({ applicationState, ...found }: T) {
+  return { ...found, possible: channelVerbsIn(found.state, applicationState) };
 }

@@ -4,9 +4,9 @@ import { Clock, newId } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import { channelAccountsUnknown } from '../../merchants.errors.js';
-import type { ApplicationState } from '../applications/application-states.js';
 import { applicationNotFound } from '../applications/applications.errors.js';
 import { findApplication } from '../applications/applications.repository.js';
+import { channelVerbsWhile } from './channel-application-states.js';
 import type { ChannelApplication } from './channel-application.js';
 import { applicationNotSigned, channelApplicationExists } from './channel-applications.errors.js';
 import {
@@ -14,8 +14,6 @@ import {
   findChannelApplication,
   insertChannelApplication,
 } from './channel-applications.repository.js';
-
-const SIGNED: readonly ApplicationState[] = ['signed', 'active'];
 
 /** Begins the application of a signed merchant at one channel account. */
 @Injectable()
@@ -40,7 +38,8 @@ export class BeginChannelApplication {
     return this.database.asApp(scope, async (tx) => {
       const application = await findApplication(tx, applicationId);
       if (!application) throw applicationNotFound(applicationId);
-      if (!SIGNED.includes(application.state)) throw applicationNotSigned(application.state);
+      const { state } = application;
+      if (!channelVerbsWhile(state).includes('submit')) throw applicationNotSigned(state);
       const { merchantId } = application;
       const account = await findChannelAccountFor(tx, merchantId, channelAccountId);
       if (!account) throw channelAccountsUnknown([channelAccountId], 'channelAccountId');

@@ -1,3 +1,5 @@
+import type { ApplicationState } from '../applications/application-states.js';
+
 /** Where the application of a merchant at one channel can stand. */
 export const CHANNEL_APPLICATION_STATES = [
   'draft',
@@ -46,7 +48,25 @@ export function nextChannelState(
   return from.includes(state) ? to : null;
 }
 
-/** What can be done in a state. */
-export function channelVerbsIn(state: ChannelApplicationState): readonly ChannelApplicationVerb[] {
-  return CHANNEL_VERBS.filter((verb) => nextChannelState(state, verb) !== null);
+/** What a channel says to end it: heard whatever became of the merchant's application. */
+const ENDING: readonly ChannelApplicationVerb[] = ['reject', 'suspend'];
+
+/**
+ * The steps that the state of the merchant's own application leaves. A suspended merchant is handed
+ * in nowhere, but what was handed in goes its way; of one that has ended nothing is opened.
+ */
+export function channelVerbsWhile(
+  application: ApplicationState,
+): readonly ChannelApplicationVerb[] {
+  if (application === 'signed' || application === 'active') return CHANNEL_VERBS;
+  if (application === 'suspended') return CHANNEL_VERBS.filter((verb) => verb !== 'submit');
+  return ENDING;
+}
+
+/** What can be done in a state, as far as the merchant's own application lets it be done. */
+export function channelVerbsIn(
+  state: ChannelApplicationState,
+  application: ApplicationState,
+): readonly ChannelApplicationVerb[] {
+  return channelVerbsWhile(application).filter((verb) => nextChannelState(state, verb) !== null);
 }

@@ -1,4 +1,5 @@
 import type { OnboardingReason } from '#libs/channels';
+import type { ApplicationState } from '../applications/application-states.js';
 import type {
   ChannelApplicationState,
   ChannelApplicationVerb,
@@ -21,6 +22,8 @@ export interface ChannelApplication {
   readonly channelAccountId: string;
   readonly channel: string;
   readonly state: ChannelApplicationState;
+  /** Where the application of the merchant stands that it is for. */
+  readonly applicationState: ApplicationState;
   /** Of the last step that had any; empty again from the next submission on. */
   readonly reasons: readonly OnboardingReason[];
   /** Only while it is awaited. */

@@ -1,11 +1,10 @@
 import { DomainError } from '#libs/kernel';
 import type { FieldError } from '#libs/kernel';
 import type { ApplicationState } from '../applications/application-states.js';
+import { ENDED_STATES } from '../applications/application-states.js';
 import { channelVerbsIn } from './channel-application-states.js';
-import type {
-  ChannelApplicationState,
-  ChannelApplicationVerb,
-} from './channel-application-states.js';
+import type { ChannelApplicationVerb } from './channel-application-states.js';
+import type { ChannelApplication } from './channel-application.js';
 
 export function channelApplicationNotFound(id: string): DomainError {
   return new DomainError({
@@ -31,22 +30,45 @@ export function applicationNotSigned(state: ApplicationState): DomainError {
     kind: 'conflict',
     code: 'application_not_signed',
     message: `An application that is ${state} goes to no channel.`,
-    advice: 'Have the agreement signed first.',
+    advice: untilSigned(state),
+  });
+}
+
+function untilSigned(state: ApplicationState): string {
+  if (ENDED_STATES.includes(state)) return 'It has ended; begin another one for the merchant.';
+  return state === 'suspended' ? 'Resume it first.' : 'Have the agreement signed first.';
+}
+
+type Standing = Pick<ChannelApplication, 'state' | 'applicationState'>;
+
+/** What the state of the merchant’s own application does not let happen at a channel. */
+export function channelStepOutOfPlace(
+  { applicationState: state }: Standing,
+  verb: ChannelApplicationVerb,
+): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'application_state',
+    message: `Of an application that is ${state} a channel application takes no ${verb}.`,
+    advice:
+      state === 'suspended'
+        ? 'Resume the application first; what the channel decides can be told meanwhile.'
+        : 'It has ended: only that the channel rejected or suspended the merchant can be told.',
   });
 }
 
 export function channelMoveRefused(
-  state: ChannelApplicationState,
+  { state, applicationState }: Standing,
   verb: ChannelApplicationVerb,
 ): DomainError {
-  const possible = channelVerbsIn(state);
+  const possible = channelVerbsIn(state, applicationState);
   return new DomainError({
     kind: 'conflict',
     code: 'channel_application_state',
     message: `A channel application that is ${state} takes no ${verb}.`,
     advice:
       possible.length === 0
-        ? 'It has ended; begin a new one for this channel account.'
+        ? 'It has ended; another one begins where the application is signed or active.'
         : `Read it again; possible now: ${possible.join(', ')}.`,
   });
 }

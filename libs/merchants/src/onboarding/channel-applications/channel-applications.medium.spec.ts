@@ -9,6 +9,8 @@ import type { Town } from '../../shop.fixture.js';
 import { applicationIn } from '../applications/application-in-state.fixture.js';
 import type { Application } from '../applications/application.js';
 import { APPLICATION_STATES } from '../applications/application-states.js';
+import type { ApplicationVerb } from '../applications/application-states.js';
+import { moveApplication } from '../applications/move-application.js';
 import { BeginChannelApplication } from './begin-channel-application.js';
 import type { ChannelApplication, ChannelStep } from './channel-application.js';
 import { MoveChannelApplication } from './move-channel-application.js';
@@ -42,6 +44,12 @@ const take = (
   step: ChannelStep,
   scope: Scope = everyMerchant,
 ) => mover.run(scope, { id, applicationId }, { step, by: BY });
+/** Takes steps of the merchant's own application. */
+const step = async ({ id }: Application, ...verbs: readonly ApplicationVerb[]) => {
+  const at = new Date(START);
+  for (const verb of verbs)
+    await town.database.asApp(everyMerchant, (tx) => moveApplication(tx, { id, verb, by: BY, at }));
+};
 const submit = { verb: 'submit', reasons } as const;
 const open = (subMerchantId: string) => ({ verb: 'open', subMerchantId, reasons }) as const;
 const mappingsOf = ({ merchantId }: Application) =>
@@ -111,6 +119,55 @@ describe('a channel application', () => {
       advice: 'Read it again; possible now: submit.',
     });
     expect(await mappingsOf(await signed())).toEqual([]);
+  });
+
+  it('of a merchant that is suspended goes its way, and is handed in nowhere', async () => {
+    const application = await signed();
+    const draft = await began(application);
+    const second = await began(application, (await town.openAccount()).id);
+    await take(draft, submit);
+    await step(application, 'activate', 'suspend');
+    const waiting = await take(draft, { verb: 'await', confirmation: link, reasons });
+    expect(waiting).toMatchObject({ state: 'awaiting_confirmation' });
+    expect(await take(draft, open('sub-late'))).toMatchObject({ state: 'opened' });
+    await expect(take(second, submit)).rejects.toMatchObject({
+      code: 'application_state',
+      advice: 'Resume the application first; what the channel decides can be told meanwhile.',
+    });
+    await step(application, 'resume');
+    expect(await take(second, submit)).toMatchObject({ state: 'submitted' });
+  });
+
+  it('of a closed application is opened no more; what the channel ends is told', async () => {
+    const application = await signed();
+    const second = await town.openAccount();
+    const [draft, opened] = [await began(application), await began(application, second.id)];
+    await take(draft, submit);
+    await take(opened, submit);
+    await take(opened, open('sub-before'));
+    await step(application, 'close');
+    const refused = [open('sub-after'), submit, { verb: 'return', reasons }] as const;
+    for (const wish of refused) {
+      expect(await codeOf(take(draft, wish))).toBe('application_state');
+    }
+    expect(await mappingsOf(application)).toEqual([{ sub: 'sub-before' }]);
+    expect(await take(opened, { verb: 'suspend', reasons })).toMatchObject({ state: 'suspended' });
+    expect(await codeOf(take(opened, { verb: 'resume', reasons }))).toBe('application_state');
+    expect(await take(draft, { verb: 'reject', reasons })).toMatchObject({ state: 'rejected' });
+  });
+
+  it('submitted while its application is closed: one of the two comes first', async () => {
+    const application = await signed();
+    const draft = await began(application);
+    const [submitted, closed] = await Promise.all([
+      codeOf(take(draft, submit)),
+      codeOf(step(application, 'close')),
+    ]);
+    expect(closed).toBe('accepted');
+    const { state } = await reader.one(everyMerchant, draft);
+    expect([submitted, state]).toEqual(
+      submitted === 'accepted' ? ['accepted', 'submitted'] : ['application_state', 'draft'],
+    );
   });
 
   it('once refused by the channel makes room for another one', async () => {

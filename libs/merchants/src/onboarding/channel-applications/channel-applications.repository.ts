@@ -11,11 +11,13 @@ type Row = Omit<ChannelApplication, 'confirmation'> & {
   readonly confirmationExpiresAt: Date | null;
 };
 
-const COLUMNS = `id, merchant_id as "merchantId", application_id as "applicationId",
-  channel_account_id as "channelAccountId", channel, state, reasons,
-  confirmation_kind as "confirmationKind", confirmation_content as "confirmationContent",
-  confirmation_expires_at as "confirmationExpiresAt", sub_merchant_id as "subMerchantId",
-  created_at as "createdAt", updated_at as "updatedAt"`;
+const SELECT = `select c.id, c.merchant_id as "merchantId", c.application_id as "applicationId",
+  c.channel_account_id as "channelAccountId", c.channel, c.state, a.state as "applicationState",
+  c.reasons, c.confirmation_kind as "confirmationKind",
+  c.confirmation_content as "confirmationContent",
+  c.confirmation_expires_at as "confirmationExpiresAt", c.sub_merchant_id as "subMerchantId",
+  c.created_at as "createdAt", c.updated_at as "updatedAt"
+  from channel_applications c join applications a on a.id = c.application_id`;
 /** More are possible only by rejections; the newest are shown. */
 const SHOWN_MAX = 100;
 
@@ -65,8 +67,7 @@ export async function findChannelApplications(
   applicationId: string,
 ): Promise<ChannelApplication[]> {
   const rows = await tx.query<Row>(
-    `select ${COLUMNS} from channel_applications where application_id = $1
-     order by id desc limit ${SHOWN_MAX}`,
+    `${SELECT} where c.application_id = $1 order by c.id desc limit ${SHOWN_MAX}`,
     [applicationId],
   );
   return rows.map(channelApplicationOf);
@@ -77,20 +78,20 @@ export async function findChannelApplication(
   tx: Tx,
   { applicationId, id }: { applicationId: string; id: string },
 ): Promise<ChannelApplication | null> {
-  const rows = await tx.query<Row>(
-    `select ${COLUMNS} from channel_applications where id = $1 and application_id = $2`,
-    [id, applicationId],
-  );
+  const rows = await tx.query<Row>(`${SELECT} where c.id = $1 and c.application_id = $2`, [
+    id,
+    applicationId,
+  ]);
   return rows.map(channelApplicationOf)[0] ?? null;
 }
 
-/** The same, its row locked until the transaction ends. */
+/** The same, locked until the transaction ends; meanwhile its application stands where it does. */
 export async function lockChannelApplication(
   tx: Tx,
   { applicationId, id }: { applicationId: string; id: string },
 ): Promise<ChannelApplication | null> {
   const rows = await tx.query<Row>(
-    `select ${COLUMNS} from channel_applications where id = $1 and application_id = $2 for update`,
+    `${SELECT} where c.id = $1 and c.application_id = $2 for update of c for share of a`,
     [id, applicationId],
   );
   return rows.map(channelApplicationOf)[0] ?? null;

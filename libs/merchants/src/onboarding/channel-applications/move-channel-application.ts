@@ -7,7 +7,6 @@ import type { Scope, Tx } from '#libs/persistence';
 import { demandFirstMappings } from '../../changes/first-set-up.js';
 import { findMappings } from '../../channel-mappings.repository.js';
 import { addMapping } from '../../set-channel-mappings.js';
-import { nextChannelState } from './channel-application-states.js';
 import type { ChannelApplicationVerb } from './channel-application-states.js';
 import { afterStep } from './channel-application.js';
 import type {
@@ -15,13 +14,14 @@ import type {
   ChannelApplicationEvent,
   ChannelStep,
 } from './channel-application.js';
-import { channelApplicationNotFound, channelMoveRefused } from './channel-applications.errors.js';
+import { channelApplicationNotFound } from './channel-applications.errors.js';
 import {
   findChannelAccountFor,
   insertChannelEvent,
   lockChannelApplication,
   updateChannelApplication,
 } from './channel-applications.repository.js';
+import { demandStep } from './demand-step.js';
 
 /** Which channel application, of which application. */
 export interface ChannelApplicationKey {
@@ -52,7 +52,7 @@ export class MoveChannelApplication {
 
   /**
    * Opening adds the sub-merchant id to the merchant's mappings, so that payments find it.
-   * @throws DomainError `channel_application_not_found`, `channel_application_state`,
+   * @throws DomainError `channel_application_not_found`, those of {@link takeStep},
    * `mapping_taken` for the sub-merchant id of another merchant.
    */
   async run(
@@ -70,17 +70,17 @@ export class MoveChannelApplication {
 }
 
 /**
- * Takes one step of a locked channel application: asks the table, and writes the state, the event,
+ * Takes one step of a locked channel application: asks the tables, and writes the state, the event,
  * the mapping and the audit row. Call it last in a transaction.
- * @throws DomainError `channel_application_state`, `mapping_taken`.
+ * @throws DomainError `application_state`, `channel_application_state`, `mapping_taken`,
+ * `needs_second_person`.
  */
 export async function takeStep(
   tx: Tx,
   before: ChannelApplication,
   { step, ...event }: { step: ChannelStep } & Pick<ChannelApplicationEvent, 'by' | 'at' | 'source'>,
 ): Promise<ChannelApplication> {
-  const to = nextChannelState(before.state, step.verb);
-  if (to === null) throw channelMoveRefused(before.state, step.verb);
+  const to = demandStep(before, step.verb);
   const after = afterStep(before, step, { to, at: event.at });
   await updateChannelApplication(tx, after);
   const { verb, reasons } = step;

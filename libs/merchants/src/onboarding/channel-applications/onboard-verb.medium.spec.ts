@@ -3,9 +3,10 @@ import { everyMerchant } from '#libs/persistence';
 import { APPLYMENT_DETAILS as DETAILS, asSuperuser } from '#libs/testing';
 import { AddChannelKey } from '../../add-channel-key.js';
 import { ChannelAccountReader } from '../../channel-account-reader.js';
-import { codeOf, createTown, newPublicKeyPem } from '../../shop.fixture.js';
+import { codeOf, createTown, newPublicKeyPem, START } from '../../shop.fixture.js';
 import type { Town } from '../../shop.fixture.js';
 import { applicationIn } from '../applications/application-in-state.fixture.js';
+import { moveApplication } from '../applications/move-application.js';
 import type { ApplicationData } from '../checks/application-data.js';
 import { completeApplication } from '../checks/application.fixture.js';
 import { BeginChannelApplication } from './begin-channel-application.js';
@@ -155,6 +156,23 @@ describe('an answer of a channel', () => {
     await answered(one, opened);
     expect(await codeOf(answered(other, opened))).toBe('mapping_taken');
     expect(await reader.one(everyMerchant, other)).toMatchObject({ state: 'draft', events: [] });
+  });
+
+  it('opens nothing that was closed meanwhile; again, it still changes nothing', async () => {
+    const draft = await began();
+    const taken = { applyment_id: 1 };
+    await answered(draft, taken);
+    await town.database.asApp(everyMerchant, (tx) =>
+      moveApplication(tx, {
+        ...{ id: draft.applicationId, verb: 'close', by: BY, at: new Date(START) },
+      }),
+    );
+    expect(await codeOf(request(draft))).toBe('application_state');
+    expect(await answered(draft, taken)).toMatchObject({ state: 'submitted' });
+    const opened = state('APPLYMENT_STATE_FINISHED', { sub_mchid: '1944444444' });
+    expect(await codeOf(answered(draft, opened))).toBe('application_state');
+    const rejected = state('APPLYMENT_STATE_CANCELED');
+    expect(await answered(draft, rejected)).toMatchObject({ state: 'rejected' });
   });
 
   it('can be followed by hand where an operator knows more', async () => {

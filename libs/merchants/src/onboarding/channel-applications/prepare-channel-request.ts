@@ -11,15 +11,14 @@ import { openData } from '../applications/application.js';
 import { applicationNotFound } from '../applications/applications.errors.js';
 import { findApplication } from '../applications/applications.repository.js';
 import type { ApplicationData } from '../checks/application-data.js';
-import { nextChannelState } from './channel-application-states.js';
 import type { ChannelApplication } from './channel-application.js';
 import {
   channelApplicationNotFound,
   channelByHandOnly,
-  channelMoveRefused,
   channelRequestIncomplete,
 } from './channel-applications.errors.js';
 import { findChannelApplication } from './channel-applications.repository.js';
+import { demandStep } from './demand-step.js';
 import type { ChannelApplicationKey } from './move-channel-application.js';
 
 /**
@@ -36,9 +35,9 @@ export class PrepareChannelRequest {
   ) {}
 
   /**
-   * @throws DomainError `channel_application_not_found`, `channel_application_state` (it can be
-   * sent as a draft and when it was returned), `channel_by_hand_only`,
-   * `channel_request_incomplete` with every field the channel would refuse.
+   * @throws DomainError `channel_application_not_found`, `application_state`,
+   * `channel_application_state` (it can be sent as a draft and when it was returned),
+   * `channel_by_hand_only`, `channel_request_incomplete` with every field the channel would refuse.
    */
   async run(
     scope: Scope,
@@ -72,8 +71,7 @@ export class PrepareChannelRequest {
       async (tx): Promise<{ at: ChannelApplication; data: ApplicationData }> => {
         const at = await findChannelApplication(tx, key);
         if (!at) throw channelApplicationNotFound(key.id);
-        if (nextChannelState(at.state, 'submit') === null)
-          throw channelMoveRefused(at.state, 'submit');
+        demandStep(at, 'submit');
         const application = await findApplication(tx, key.applicationId);
         if (!application) throw applicationNotFound(key.applicationId);
         return { at, data: openData(this.secretBox, application) };

@@ -37,7 +37,7 @@ const cells = rows.flatMap(([state, ...marks]) =>
 
 const standing = (state: ChannelApplicationState): ChannelApplication => ({
   ...{ id: 'cap_1', merchantId: 'mer_1', applicationId: 'apl_1', channelAccountId: 'chn_1' },
-  ...{ channel: 'wechatpay', state, reasons: [], confirmation: null },
+  ...{ channel: 'wechatpay', state, applicationState: 'signed', reasons: [], confirmation: null },
   subMerchantId: state === 'opened' || state === 'suspended' ? '18' : null,
   ...{ createdAt: AT, updatedAt: AT },
 });

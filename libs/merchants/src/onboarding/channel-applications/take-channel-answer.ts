@@ -22,7 +22,7 @@ export class TakeChannelAnswer {
    * The same answer again changes nothing.
    * @param answer the body exactly as the channel answered it
    * @throws DomainError `channel_application_not_found`, `channel_by_hand_only`,
-   * `channel_answer_not_understood`, `channel_application_state`, `mapping_taken`.
+   * `channel_answer_not_understood`, those of {@link takeStep}.
    */
   async run(
     scope: Scope,
