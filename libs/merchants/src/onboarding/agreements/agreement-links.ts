@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/kernel';
 import { Database, everyMerchant, merchantsOnly, SecretBox } from '#libs/persistence';
 import type { Tx } from '#libs/persistence';
+import { ENDED_STATES } from '../applications/application-states.js';
 import { maskPhone } from '../checks/masking.js';
 import { findMerchant } from '../../merchants.repository.js';
 import { mobilePlace } from './agreement-mail.js';
 import { agreementTokenHash } from './agreement-token.js';
-import { linkExpired, linkUnknown } from './agreements.errors.js';
+import { linkEnded, linkExpired, linkUnknown } from './agreements.errors.js';
 import { findAgreement, findDocument } from './agreements.repository.js';
 import type { Agreement, AgreementState } from './agreements.repository.js';
 import { documentPlace } from './make-agreement.js';
@@ -44,7 +45,7 @@ export class AgreementLinks {
 
   /**
    * What the agreement is.
-   * @throws DomainError `agreement_link_unknown`, `agreement_link_expired`.
+   * @throws DomainError as {@link target}.
    */
   async offer(token: string): Promise<AgreementOffer> {
     return this.follow(token, async (tx, { agreement, send }) => {
@@ -60,7 +61,7 @@ export class AgreementLinks {
     });
   }
 
-  /** The file. @throws DomainError `agreement_link_unknown`, `agreement_link_expired`. */
+  /** The file. @throws DomainError as {@link target}. */
   async document(token: string): Promise<AgreementFile> {
     return this.follow(token, async (tx, { agreement: { id } }) => {
       const sealed = await findDocument(tx, id);
@@ -70,7 +71,7 @@ export class AgreementLinks {
 
   /**
    * Runs work in a transaction that sees the link's merchant and nobody else.
-   * @throws DomainError `agreement_link_unknown`, `agreement_link_expired`; what work throws.
+   * @throws DomainError as {@link target}; what work throws.
    */
   async follow<T>(token: string, work: (tx: Tx, target: LinkTarget) => Promise<T>): Promise<T> {
     const hash = agreementTokenHash(token);
@@ -81,12 +82,16 @@ export class AgreementLinks {
     );
   }
 
-  /** What a link leads to now. @throws DomainError as {@link follow}. */
+  /**
+   * What a link leads to now.
+   * @throws DomainError `agreement_link_unknown`, `agreement_link_ended`, `agreement_link_expired`.
+   */
   async target(tx: Tx, tokenHash: Buffer): Promise<LinkTarget> {
     const send = await findSend(tx, tokenHash);
     if (!send || send.endedAt !== null) throw linkUnknown();
     const agreement = await findAgreement(tx, send.applicationId);
     if (agreement?.id !== send.agreementId) throw linkUnknown();
+    if (ENDED_STATES.includes(send.applicationState)) throw linkEnded();
     if (send.tokenExpiresAt.getTime() <= this.clock.nowMs()) throw linkExpired();
     return { agreement, send };
   }

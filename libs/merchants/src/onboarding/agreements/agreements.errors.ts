@@ -129,6 +129,16 @@ export function linkExpired(): DomainError {
   });
 }
 
+/** The application was closed since the link was sent: nobody reads or signs any more. */
+export function linkEnded(): DomainError {
+  return new DomainError({
+    kind: 'not_found',
+    code: 'agreement_link_ended',
+    message: 'The application that this link belongs to was closed.',
+    advice: 'Ask your agent how it stands.',
+  });
+}
+
 export function codeWrong(triesLeft: number): DomainError {
   return invalidField('code', 'agreement_code_wrong', {
     message: `The code is wrong; tries left: ${triesLeft}.`,
@@ -152,16 +162,6 @@ export function codeExhausted(): DomainError {
     code: 'agreement_code_exhausted',
     message: 'The code was entered wrongly too often and is no longer good.',
     advice: 'Ask your agent to send a new one.',
-  });
-}
-
-/** Was returned, closed or signed otherwise since the link was sent. */
-export function agreementNotOpen(): DomainError {
-  return new DomainError({
-    kind: 'conflict',
-    code: 'agreement_not_open',
-    message: 'The application of this agreement is no longer waiting for a signature.',
-    advice: 'Ask your agent how it stands.',
   });
 }
 

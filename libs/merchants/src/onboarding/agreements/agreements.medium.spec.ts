@@ -7,7 +7,7 @@ import { extractText } from 'unpdf';
 import { findApplication } from '../applications/applications.repository.js';
 import { moveApplication } from '../applications/move-application.js';
 import { completeApplication, NOBODYS_ID_NUMBER } from '../checks/application.fixture.js';
-import { codeOf } from '../../shop.fixture.js';
+import { codeOf, START } from '../../shop.fixture.js';
 import { messageNotSent } from './agreements.errors.js';
 import { createDesk, OPERATOR, PHONE } from './agreements.fixture.js';
 import type { Desk } from './agreements.fixture.js';
@@ -196,12 +196,35 @@ describe('an agreement', () => {
     expect(again.lastSend.acceptedAt).toEqual(new Date(desk.clock.nowMs()));
   });
 
-  it('is not signed any more when its application was closed', async () => {
+  it('is neither read nor signed by its link once its application was closed', async () => {
+    const open = await desk.sent();
+    const signed = await desk.sent();
+    await desk.sign.run(signed, PHONE);
+    for (const { id, agent, token, code } of [open, signed]) {
+      expect((await desk.links.document(token)).name).toMatch(/^agr_/);
+      const step = { id, verb: 'close', by: 'usr_operator', at: new Date(START) } as const;
+      await desk.database.asApp(everyMerchant, (tx) => moveApplication(tx, step));
+      for (const attempt of [
+        desk.links.offer(token),
+        desk.links.document(token),
+        desk.sign.run({ token, code }, PHONE),
+      ])
+        expect(await codeOf(attempt)).toBe('agreement_link_ended');
+      expect((await desk.read.document(agent.scope, id)).name).toMatch(/^agr_/);
+    }
+  });
+
+  it('signed while its application is closed: one of the two comes first', async () => {
     const { id, token, code } = await desk.sent();
-    const at = new Date(desk.clock.nowMs());
-    const step = { id, verb: 'close', by: 'usr_operator', at } as const;
-    await desk.database.asApp(everyMerchant, (tx) => moveApplication(tx, step));
-    expect(await codeOf(desk.sign.run({ token, code }, PHONE))).toBe('agreement_not_open');
+    const step = { id, verb: 'close', by: 'usr_operator', at: new Date(START) } as const;
+    const [signed, closed] = await Promise.all([
+      codeOf(desk.sign.run({ token, code }, PHONE)),
+      codeOf(desk.database.asApp(everyMerchant, (tx) => moveApplication(tx, step))),
+    ]);
+    expect(closed).toBe('accepted');
+    expect(['accepted', 'agreement_link_ended']).toContain(signed);
+    const { evidence } = await desk.read.one(everyMerchant, id);
+    expect(evidence !== null).toBe(signed === 'accepted');
   });
 
   it('is made for an approved application, by who sees its merchant', async () => {

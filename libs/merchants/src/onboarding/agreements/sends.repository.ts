@@ -1,4 +1,5 @@
 import type { Tx } from '#libs/persistence';
+import type { ApplicationState } from '../applications/application-states.js';
 
 /** A link and a code that were sent to a merchant. */
 export interface Send {
@@ -21,6 +22,7 @@ export interface Send {
 /** A send that a token leads to. */
 export interface FoundSend extends Send {
   readonly applicationId: string;
+  readonly applicationState: ApplicationState;
 }
 
 const COLUMNS = `s.agreement_id as "agreementId", s.number, s.merchant_id as "merchantId",
@@ -60,8 +62,9 @@ export async function insertSend(
 /** What a token leads to, also when it is not good any more. */
 export async function findSend(tx: Tx, tokenHash: Buffer): Promise<FoundSend | null> {
   const rows = await tx.query<FoundSend>(
-    `select ${COLUMNS}, a.application_id as "applicationId"
+    `select ${COLUMNS}, p.id as "applicationId", p.state as "applicationState"
      from agreement_sends s join agreements a on a.id = s.agreement_id
+       join applications p on p.id = a.application_id
      where s.token_hash = $1`,
     [tokenHash],
   );

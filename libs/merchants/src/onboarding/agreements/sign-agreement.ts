@@ -5,7 +5,6 @@ import { Clock } from '#libs/kernel';
 import type { DomainError } from '#libs/kernel';
 import { SecretBox } from '#libs/persistence';
 import type { Tx } from '#libs/persistence';
-import type { ApplicationState } from '../applications/application-states.js';
 import { lockApplication } from '../applications/applications.repository.js';
 import { moveApplication } from '../applications/move-application.js';
 import { maskPhone } from '../checks/masking.js';
@@ -13,13 +12,7 @@ import { AgreementLinks } from './agreement-links.js';
 import type { LinkTarget } from './agreement-links.js';
 import { mobilePlace } from './agreement-mail.js';
 import { agreementTokenHash, isCode } from './agreement-token.js';
-import {
-  agreementNotOpen,
-  agreementSigned,
-  codeExhausted,
-  codeExpired,
-  codeWrong,
-} from './agreements.errors.js';
+import { agreementSigned, codeExhausted, codeExpired, codeWrong } from './agreements.errors.js';
 import { setAgreementState } from './agreements.repository.js';
 import { insertEvidence } from './evidence.repository.js';
 import type { Evidence } from './evidence.repository.js';
@@ -51,16 +44,16 @@ export class SignAgreement {
   /**
    * Once: of two that come at the same moment one signs. A code has five tries and ten minutes; a
    * wrong one is counted whatever happens then.
-   * @throws DomainError `agreement_link_unknown`, `agreement_link_expired`, `agreement_signed`,
-   * `agreement_not_open`, `agreement_code_expired`, `agreement_code_exhausted`,
-   * `agreement_code_wrong`.
+   * @throws DomainError `agreement_link_unknown`, `agreement_link_ended`,
+   * `agreement_link_expired`, `agreement_signed`, `agreement_code_expired`,
+   * `agreement_code_exhausted`, `agreement_code_wrong`.
    */
   async run(signing: Signing, client: Client): Promise<Signed> {
     const outcome = await this.links.follow(signing.token, async (tx, { send }) => {
-      const application = await lockApplication(tx, send.applicationId);
+      await lockApplication(tx, send.applicationId);
       // Whoever waited for the lock sees what the other one did.
       const target = await this.links.target(tx, agreementTokenHash(signing.token));
-      this.demandOpen(target, application!.state);
+      this.demandOpen(target);
       if (isCode(target.send.codeHash, signing.token, signing.code))
         return this.sign(tx, target, client);
       return this.countWrong(tx, target);
@@ -70,9 +63,8 @@ export class SignAgreement {
     return outcome;
   }
 
-  private demandOpen({ agreement, send }: LinkTarget, state: ApplicationState): void {
+  private demandOpen({ agreement, send }: LinkTarget): void {
     if (agreement.state === 'signed') throw agreementSigned();
-    if (state !== 'approved') throw agreementNotOpen();
     if (send.tries >= TRIES_MAX) throw codeExhausted();
     if (send.codeExpiresAt.getTime() <= this.clock.nowMs()) throw codeExpired();
   }
