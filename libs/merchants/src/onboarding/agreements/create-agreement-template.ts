@@ -14,6 +14,7 @@ import { insertTemplate } from './templates.repository.js';
 import type { AgreementTemplate } from './templates.repository.js';
 
 const PAGES_MAX = 30;
+const CHARACTERS_SHOWN_MAX = 30;
 
 /** A version of the agreement as it is entered. */
 export interface NewAgreementTemplate {
@@ -71,21 +72,21 @@ const SAMPLE = Object.fromEntries(Object.keys(PLACEHOLDERS).map((name) => [name,
 
 function faultsOf({ substituted, pages }: Drawn): FieldError[] {
   const faults: FieldError[] = [];
-  const characters = substituted.slice(0, PAGES_MAX).join(', ');
+  const characters = substituted.slice(0, CHARACTERS_SHOWN_MAX).join(', ');
   if (substituted.length > 0) {
     faults.push({
       path: 'body',
       code: 'character_unprintable',
-      message: `The font has no picture for ${characters}.`,
-      messageZh: `字库缺少字符：${characters}。`,
+      message: `The font has no picture for ${characters}; write it otherwise.`,
+      messageZh: `字库缺少字符：${characters}，请改用其他写法。`,
     });
   }
   if (pages > PAGES_MAX) {
     faults.push({
       path: 'body',
       code: 'agreement_too_long',
-      message: `It takes ${pages} pages; ${PAGES_MAX} at most.`,
-      messageZh: `共 ${pages} 页，最多 ${PAGES_MAX} 页。`,
+      message: `It takes ${pages} pages; shorten it to at most ${PAGES_MAX}.`,
+      messageZh: `共 ${pages} 页，最多 ${PAGES_MAX} 页，请缩短。`,
     });
   }
   return faults;

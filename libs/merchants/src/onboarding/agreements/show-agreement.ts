@@ -30,16 +30,19 @@ export async function showAgreement(
   agreement: Agreement,
 ): Promise<AgreementView> {
   const { mobile, documentSha256, ...shown } = agreement;
-  const { tokenExpiresAt: linkExpiresAt, ...send } = await findLastSend(tx, agreement.id);
-  const evidence = await findEvidence(tx, agreement.id);
+  const { number, sentAt, acceptedAt, tries, ...ends } = await findLastSend(tx, agreement.id);
+  const { codeExpiresAt, tokenExpiresAt: linkExpiresAt } = ends;
   return {
     ...shown,
     mobileMasked: maskPhone(box.open(mobile, mobilePlace(agreement.id)).toString('utf8')),
     documentSha256: documentSha256.toString('hex'),
-    lastSend: { ...send, linkExpiresAt },
-    evidence: evidence && {
-      ...evidence,
-      documentSha256: evidence.documentSha256.toString('hex'),
-    },
+    lastSend: { number, sentAt, acceptedAt, tries, codeExpiresAt, linkExpiresAt },
+    evidence: evidenceShown(await findEvidence(tx, agreement.id)),
   };
+}
+
+function evidenceShown(found: Evidence | null): EvidenceView | null {
+  if (!found) return null;
+  const { mobileHash: _, documentSha256, ...shown } = found;
+  return { ...shown, documentSha256: documentSha256.toString('hex') };
 }
