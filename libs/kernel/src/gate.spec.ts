@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createGate } from './gate.js';
+import { createGate, createGates } from './gate.js';
 
 /** Work that ends when it is told to. */
 function manual(): { work: () => Promise<void>; end: () => void; started: () => boolean } {
@@ -45,5 +45,22 @@ describe('a gate', () => {
     const next = gate(async () => 'went on');
     await expect(failing).rejects.toThrow('broken');
     expect(await next).toBe('went on');
+  });
+});
+
+describe('gates of several keys', () => {
+  it('know only their own: one that is full keeps nobody else out', async () => {
+    const gates = createGates({ atOnce: 1, waitingMax: 1, full: () => new Error('full') });
+    const [first, second] = [manual(), manual()];
+    const done = [gates('a', first.work), gates('a', second.work)];
+    await expect(gates('a', async () => 1)).rejects.toThrow('full');
+    expect(await gates('b', async () => 'through')).toBe('through');
+    expect(second.started()).toBe(false);
+    first.end();
+    await done[0];
+    expect(second.started()).toBe(true);
+    second.end();
+    await done[1];
+    expect(await gates('a', async () => 'again')).toBe('again');
   });
 });

@@ -33,3 +33,21 @@ export function createGate({ atOnce, waitingMax, full }: GateOptions): Gate {
     }
   };
 }
+
+/** A gate for each key: who has many things to do waits for themselves, not others for them. */
+export function createGates(
+  options: GateOptions,
+): <T>(key: string, work: () => Promise<T>) => Promise<T> {
+  const gates = new Map<string, { readonly gate: Gate; inside: number }>();
+  return async (key, work) => {
+    const own = gates.get(key) ?? { gate: createGate(options), inside: 0 };
+    gates.set(key, own);
+    own.inside += 1;
+    try {
+      return await own.gate(work);
+    } finally {
+      own.inside -= 1;
+      if (own.inside === 0) gates.delete(key);
+    }
+  };
+}

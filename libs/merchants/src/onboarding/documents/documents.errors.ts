@@ -16,13 +16,13 @@ export function documentRefused(refusal: Refusal): DomainError {
   });
 }
 
-/** More pictures wait to be decoded than are kept in memory. */
+/** More pictures wait than this process, or one caller, may have waiting. */
 export function tooManyDocuments(): DomainError {
   return new DomainError({
     kind: 'unavailable',
     code: 'documents_busy',
     message: 'Too many pictures are being uploaded at once.',
-    advice: 'Send it again in a few seconds.',
+    advice: 'Send them one after the other, this one again in a few seconds.',
     retryAfterS: 5,
   });
 }

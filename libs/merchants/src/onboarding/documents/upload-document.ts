@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#libs/identity';
-import { Clock, createGate, newId } from '#libs/kernel';
+import { Clock, createGate, createGates, newId } from '#libs/kernel';
 import { Database, SecretBox } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
 import type { DocumentKind } from '../checks/application-data.js';
@@ -47,8 +47,10 @@ interface Made {
   readonly sentSha256: string;
 }
 
-// Ten files of 10 MiB are in memory at most; who waits keeps theirs in the line.
+// Ten files of 10 MiB are in memory at most; who waits keeps theirs in the line. Three of them are
+// one caller's at most, so that nobody's slow line keeps everybody else out.
 const gate = createGate({ atOnce: 10, waitingMax: 20, full: tooManyDocuments });
+const callers = createGates({ atOnce: 3, waitingMax: 9, full: tooManyDocuments });
 
 /**
  * Takes a paper or a photograph into an application, in the place of the one of its kind that was
@@ -71,9 +73,9 @@ export class UploadDocument {
    * {@link makePicture} refuses.
    */
   async run(scope: Scope, wish: NewDocument): Promise<UploadedDocument> {
-    const { applicationId, kind } = wish;
+    const { applicationId, kind, body } = wish;
     await this.database.asApp(scope, (tx) => demandEditable(tx, applicationId));
-    const made = await gate(() => makeOf(wish.body));
+    const made = await callers(wish.by, () => gate(() => makeOf(body)));
     const stored = await this.database.asApp(scope, (tx) => this.store(tx, wish, made));
     const read = await suggestionsOf(this.reader, { kind, jpeg: made.picture.jpeg });
     return { ...stored, read };
