@@ -141,7 +141,9 @@ export function applicationMissing(merchantId: string): DomainError {
     kind: 'conflict',
     code: 'application_missing',
     message: `${merchantId} has no application that says whose account it may be paid to.`,
-    advice: 'Fill in an application with POST /v1/applications; the account belongs there.',
+    advice:
+      'Fill in an application for it (POST /v1/applications with its merchantId): it trades on ' +
+      'meanwhile, and whoever reviews the account there is the second person.',
   });
 }
 

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { everyMerchant } from '#libs/persistence';
 import { asSuperuser } from '#libs/testing';
+import { CreateApplication, moveApplication } from '../onboarding/applications/index.js';
 import { applicationIn } from '../onboarding/applications/application-in-state.fixture.js';
 import { completeApplication } from '../onboarding/checks/application.fixture.js';
+import { ReadMerchants } from '../read-merchants.js';
 import { SetChannelMappings } from '../set-channel-mappings.js';
 import { codeOf } from '../shop.fixture.js';
 import type { Change, Wish } from './change.js';
@@ -166,5 +168,29 @@ describe('a change of a settlement account', () => {
     const of = (id: string) => codeOf(propose({ wanted: account(), merchantIds: [id] }));
     expect(await of(merchantId)).toBe('still_onboarding');
     expect(await of((await town.openShop('面馆')).merchant.id)).toBe('application_missing');
+  });
+
+  it('of a merchant that trades without an application follows the review of one', async () => {
+    const { merchant } = await town.openShop('面馆');
+    const { database, clock, secretBox } = town;
+    const { documents: _, ...data } = completeApplication('individually_owned');
+    const begun = { merchantId: merchant.id, data };
+    const { id } = await new CreateApplication(database, clock, secretBox).run(LI, begun);
+    const at = new Date(clock.nowMs());
+    const review = [
+      ['submit', LI],
+      ['claim', WANG],
+      ['approve', WANG],
+    ] as const;
+    for (const [verb, by] of review)
+      await database.asApp(everyMerchant, (tx) => moveApplication(tx, { id, verb, by: by.id, at }));
+    const change = await propose({ wanted: account(), merchantIds: [merchant.id] });
+    await approve(change);
+    clock.advance(COOL_OFF_MS);
+    await town.apply().pass();
+    const [kept] = await town.read.settlementAccounts(everyMerchant, merchant.id);
+    expect(kept).toMatchObject({ changeId: change.id });
+    const reading = new ReadMerchants(database, secretBox);
+    expect(await reading.one(everyMerchant, merchant.id)).toMatchObject({ state: 'active' });
   });
 });
