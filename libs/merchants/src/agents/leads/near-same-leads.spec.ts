@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { nearSameAddress, nearSameName } from '../../onboarding/checks/sameness.js';
+import {
+  comparablePlaces,
+  nearSameName,
+  nearSamePlaces,
+} from '../../onboarding/checks/sameness.js';
 import { NearSameLeads } from './near-same-leads.js';
 import type { Comparable } from './near-same-leads.js';
 
@@ -39,8 +43,8 @@ describe('two shops', () => {
     fc.assert(
       fc.property(name, name, detail, detail, (one, other, here, there) => {
         const found = isFound({ name: one, detail: here }, { name: other, detail: there });
-        const places = [here, there].map((street) => ({ ...AT, detail: street }));
-        const isNear = nearSameAddress(places[0]!, places[1]!);
+        const at = (street: string) => comparablePlaces([{ ...AT, detail: street }]);
+        const isNear = nearSamePlaces(at(here), at(there));
         expect(found).toBe(isNear && nearSameName(one, other));
       }),
       { numRuns: 1_000 },

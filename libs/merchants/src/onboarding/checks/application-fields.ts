@@ -75,11 +75,11 @@ function accountCheckOf(kind: MerchantKind): Check {
 function creditCodeOf(text: string, kind: MerchantKind): Checked<string> {
   const checked = checkCreditCode(text);
   if (!checked.ok) return checked;
-  const isIndividuallyOwned = checked.value.code.startsWith('92');
+  const isIndividuallyOwned = checked.value.startsWith('92');
   if (kind === 'company' && isIndividuallyOwned) return wrong('credit_code_individually_owned');
   if (kind === 'individually_owned' && !isIndividuallyOwned)
     return wrong('credit_code_not_individually_owned');
-  return right(checked.value.code);
+  return checked;
 }
 
 function idNumber(text: string, clock: Clock): Checked<string> {

@@ -25,7 +25,7 @@ export const CHECK_SENTENCES = {
     zh: '该统一社会信用代码不是个体工商户（92开头），请核对商户类型。',
   },
   credit_code_individually_owned: {
-    en: 'The credit code is of an individually-owned business (92…), not of a company.',
+    en: 'The credit code is of an individually-owned business (92…), no company; check the kind.',
     zh: '该统一社会信用代码属于个体工商户（92开头），不是企业，请核对商户类型。',
   },
   id_number_form: {

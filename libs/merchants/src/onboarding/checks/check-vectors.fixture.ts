@@ -3,19 +3,19 @@
  * else is needed is made by the specs: no private person's number is here.
  */
 export const PUBLIC_CREDIT_CODES = [
-  ['914403001922038216', 'Huawei Technologies', '440300', '192203821'],
-  ['9144030071526726XG', 'Tencent Technology (Shenzhen)', '440300', '71526726X'],
-  ['91440300708461136T', 'Shenzhen Tencent Computer Systems', '440300', '708461136'],
-  ['91330100799655058B', 'Alibaba (China)', '330100', '799655058'],
-  ['91110000802100433B', 'Beijing Baidu Netcom', '110000', '802100433'],
-  ['91110108551385082Q', 'Xiaomi', '110108', '551385082'],
-  ['91100000100003962T', 'Industrial and Commercial Bank of China', '100000', '100003962'],
+  ['914403001922038216', 'Huawei Technologies'],
+  ['9144030071526726XG', 'Tencent Technology (Shenzhen)'],
+  ['91440300708461136T', 'Shenzhen Tencent Computer Systems'],
+  ['91330100799655058B', 'Alibaba (China)'],
+  ['91110000802100433B', 'Beijing Baidu Netcom'],
+  ['91110108551385082Q', 'Xiaomi'],
+  ['91100000100003962T', 'Industrial and Commercial Bank of China'],
 ] as const;
 
 /** GB 11643-1999, annex A: the two examples of the standard. */
 export const STANDARD_ID_NUMBERS = [
-  ['11010519491231002X', '110105', '1949-12-31'],
-  ['440524188001010014', '440524', '1880-01-01'],
+  ['11010519491231002X', '1949-12-31'],
+  ['440524188001010014', '1880-01-01'],
 ] as const;
 
 /** Numbers that card networks publish for trying out; no account is behind them. */

@@ -20,19 +20,8 @@ const positions = fc.integer({ min: 0, max: 17 });
 const holds = (code: string): boolean => checkCreditCode(code).ok;
 
 describe('a unified social credit code', () => {
-  it.each(PUBLIC_CREDIT_CODES)('%s of %s is read', (code, _of, division, subject) => {
-    expect(checkCreditCode(code)).toEqual({
-      ok: true,
-      value: {
-        ...{ code, authority: '9', kind: '1', division, subject },
-        title: {
-          authority: 'market regulation',
-          authorityZh: '工商',
-          kind: 'company',
-          kindZh: '企业',
-        },
-      },
-    });
+  it.each(PUBLIC_CREDIT_CODES)('%s of %s is read', (code, _of) => {
+    expect(checkCreditCode(code)).toEqual({ ok: true, value: code });
   });
 
   it('is accepted whenever its check character fits', () => {
@@ -81,16 +70,12 @@ describe('a unified social credit code', () => {
       '9144-0300-71526726X-G',
       '９１４４０３００７１５２６７２６ＸＧ',
     ])
-      expect(checkCreditCode(typed)).toMatchObject({ ok: true, value: { code } });
+      expect(checkCreditCode(typed)).toEqual({ ok: true, value: code });
   });
 
-  it('says what kind of organisation has it, and nothing of a kind it does not know', () => {
-    const made = (first17: string) => checkCreditCode(first17 + creditCodeCheckOf(first17));
-    expect(made('92330106MA2B0KXY0')).toMatchObject({
-      value: { title: { kindZh: '个体工商户', kind: 'individually-owned business' } },
-    });
-    expect(made('93330106MA2B0KXY0')).toMatchObject({ value: { title: { authorityZh: '工商' } } });
-    expect(made('F1330106MA2B0KXY0')).toMatchObject({ ok: true, value: { title: null } });
+  it('may be of an authority or a kind that was added since', () => {
+    for (const first17 of ['93330106MA2B0KXY0', 'F1330106MA2B0KXY0'])
+      expect(holds(first17 + creditCodeCheckOf(first17))).toBe(true);
   });
 
   it.each(['', '91', '91440300192203821I', '9144030O1922038216', '9144030019220382166', '一'])(

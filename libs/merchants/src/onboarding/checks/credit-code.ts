@@ -1,23 +1,5 @@
-import { creditCodeKinds } from './credit-code-kinds.js';
-import type { CreditCodeKind } from './credit-code-kinds.js';
 import { right, ungrouped, wrong } from './checked.js';
 import type { Checked } from './checked.js';
-
-/** A unified social credit code (统一社会信用代码) and its parts. */
-export interface CreditCode {
-  /** All 18 characters, in upper case. */
-  readonly code: string;
-  /** Who registered it: 9 is market regulation (工商). */
-  readonly authority: string;
-  /** What it is, within the authority: 91 a company, 92 an individually-owned business. */
-  readonly kind: string;
-  /** Words for authority and kind; null when the standard's table has no such pair. */
-  readonly title: CreditCodeKind | null;
-  /** Six digits of the registering authority's division; 100000 is the state. */
-  readonly division: string;
-  /** Nine characters of the organisation, its code by GB 11714. */
-  readonly subject: string;
-}
 
 /** GB 32100-2015, table 2: the values 0 to 30; I, O, S, V and Z are not used. */
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
@@ -25,14 +7,15 @@ const FORM = /^[0-9A-HJ-NP-RTUWXY]{2}\d{6}[0-9A-HJ-NP-RTUWXY]{10}$/;
 const MODULUS = ALPHABET.length;
 
 /**
- * Reads a unified social credit code by GB 32100-2015. Takes lower case and groups. A few codes of
- * the trials before the standard do not satisfy it; they are refused like a mistyped one.
+ * Reads a unified social credit code (统一社会信用代码) by GB 32100-2015. Takes lower case and groups. A
+ * few codes of the trials before the standard do not satisfy it; they are refused like a mistyped
+ * one. What its first characters say is not looked up: authorities are added.
  */
-export function checkCreditCode(text: string): Checked<CreditCode> {
+export function checkCreditCode(text: string): Checked<string> {
   const code = ungrouped(text);
   if (!FORM.test(code)) return wrong('credit_code_form');
   if (creditCodeCheckOf(code.slice(0, 17)) !== code[17]) return wrong('credit_code_check');
-  return right(partsOf(code));
+  return right(code);
 }
 
 /**
@@ -47,15 +30,4 @@ export function creditCodeCheckOf(first17: string): string {
     weight = (weight * 3) % MODULUS;
   }
   return ALPHABET[(MODULUS - (sum % MODULUS)) % MODULUS]!;
-}
-
-function partsOf(code: string): CreditCode {
-  return {
-    code,
-    authority: code.slice(0, 1),
-    kind: code.slice(1, 2),
-    title: creditCodeKinds.get(code.slice(0, 2)) ?? null,
-    division: code.slice(2, 8),
-    subject: code.slice(8, 17),
-  };
 }

@@ -8,8 +8,6 @@ import { isProvinceCode } from './provinces.js';
 export interface IdNumber {
   /** All 18 characters, X in upper case. */
   readonly number: string;
-  /** Six digits of the division where it was given out. */
-  readonly division: string;
   /** `YYYY-MM-DD`. */
   readonly birthday: string;
 }
@@ -40,7 +38,7 @@ export function checkIdNumber(text: string, clock: Clock): Checked<IdNumber> {
   if (!isProvinceCode(province) && province !== TAIWAN_RESIDENT) return wrong('id_number_province');
   const birthday = [number.slice(6, 10), number.slice(10, 12), number.slice(12, 14)].join('-');
   if (!isBirthday(birthday, shanghaiDay(clock.nowMs()))) return wrong('id_number_birthday');
-  return right({ number, division: number.slice(0, 6), birthday });
+  return right({ number, birthday });
 }
 
 /**

@@ -2,29 +2,23 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { CHECK_SENTENCES } from './check-sentences.js';
 import type { Checked } from './checked.js';
-import {
-  checkBankCard,
-  checkBankName,
-  checkCompanyAccount,
-  checkCompanyName,
-  checkCreditCode,
-  checkIdNumber,
-  checkLandline,
-  checkLicenceName,
-  checkMcc,
-  checkMobile,
-  checkPersonName,
-  checkShopName,
-  maskBankCard,
-  maskIdNumber,
-  maskName,
-  maskPhone,
-  nearSameAddress,
-  nearSameName,
-  searchTermsOf,
-} from './index.js';
+import { checkBankCard, checkCompanyAccount } from './bank-account.js';
+import { checkCreditCode } from './credit-code.js';
+import { checkIdNumber } from './id-number.js';
+import { maskBankCard, maskIdNumber, maskName, maskPhone } from './masking.js';
+import { checkMcc } from './mcc.js';
 import { MERCHANT_KINDS, NEEDS } from './merchant-needs.js';
 import type { MerchantKind } from './merchant-needs.js';
+import {
+  checkBankName,
+  checkCompanyName,
+  checkLicenceName,
+  checkPersonName,
+  checkShopName,
+} from './names.js';
+import { checkLandline, checkMobile } from './phone.js';
+import { comparablePlaces, nearSameName, nearSamePlaces } from './sameness.js';
+import { searchTermsOf } from './search-terms.js';
 
 const page = readFileSync(
   new URL('../../../../../docs/onboarding-checks.md', import.meta.url),
@@ -101,8 +95,8 @@ describe('docs/onboarding-checks.md', () => {
 
   it.each(tableOf('one'))('says whether %s and %s are nearly the same %s', (a, b, of, said) => {
     const [one, other] = [quoted(a)[0]!, quoted(b)[0]!];
-    const at = (detail: string) => ({ province: '33', city: '杭州市', detail });
-    const same = of === 'name' ? nearSameName(one, other) : nearSameAddress(at(one), at(other));
+    const at = (detail: string) => comparablePlaces([{ province: '33', city: '杭州市', detail }]);
+    const same = of === 'name' ? nearSameName(one, other) : nearSamePlaces(at(one), at(other));
     expect(same).toBe(said === 'yes');
   });
 

@@ -95,8 +95,8 @@ export function comparablePlaces(addresses: readonly Address[]): Places {
 }
 
 /**
- * Whether one of some places is nearly one of the others, as {@link nearSameAddress} says it; of
- * two chains with shops in one house no more than {@link PAIRS_MAX} pairs are looked at.
+ * Whether one of some places is nearly one of the others: the numbers are equal, the words nearly.
+ * Of two chains with shops in one house no more than {@link PAIRS_MAX} pairs are looked at.
  */
 export function nearSamePlaces(some: Places, others: Places): boolean {
   let pairs = 0;
@@ -109,13 +109,6 @@ export function nearSamePlaces(some: Places, others: Places): boolean {
     }
   }
   return false;
-}
-
-/** Whether two shops could be at one place: the numbers are equal, the words nearly. */
-export function nearSameAddress(a: Address, b: Address): boolean {
-  const [left, right] = [comparableAddress(a), comparableAddress(b)];
-  if (numbersOf(left) !== numbersOf(right)) return false;
-  return isSimilar(left, right, NEAR_SAME.address);
 }
 
 /**
