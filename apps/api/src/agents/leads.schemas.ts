@@ -1,7 +1,7 @@
-import { LEAD_STATES, MERCHANT_KINDS } from '#libs/merchants';
-import type { MerchantKind } from '#libs/merchants';
+import { LEAD_STATES } from '#libs/merchants';
 import { z } from 'zod';
 import { idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
+import { merchantKind } from '../merchants/merchant-kind.schemas.js';
 
 const text = (max: number) => z.string().max(max);
 const state = z.enum(LEAD_STATES);
@@ -116,10 +116,7 @@ export const leadQuery = listQuery({
 
 export const leadConversion = z
   .strictObject({
-    kind: z
-      .enum(Object.keys(MERCHANT_KINDS) as MerchantKind[])
-      .default('individually_owned')
-      .describe('What kind of merchant it is to be.'),
+    kind: merchantKind.default('individually_owned').describe('What kind of merchant it is to be.'),
   })
   .meta({ id: 'LeadConversion', example: { kind: 'individual' } });
 

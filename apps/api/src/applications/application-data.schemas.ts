@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idOf } from '../http/wire.js';
+import { merchantKind } from '../merchants/merchant-kind.schemas.js';
 
 /** A text as it is typed; what it must be like is checked when the application is submitted. */
 const text = z.string().max(256).nullable().optional();
@@ -28,7 +29,7 @@ const store = z.strictObject({
 });
 
 const fields = {
-  kind: z.enum(['individual', 'individually_owned', 'company']).optional(),
+  kind: merchantKind.optional(),
   licence: z.strictObject({ name: text, creditCode: text }).nullable().optional(),
   legalPerson: z.strictObject({ name: text, idNumber: text, mobile: text }).nullable().optional(),
   business: z

@@ -1,15 +1,14 @@
 import { inBoth } from '#libs/kernel';
 import { APPLICATION_STATES, APPLICATION_VERBS, REASON_CODES, SAME_KINDS } from '#libs/merchants';
 import { z } from 'zod';
-import { idOf, pageOfSchema, time } from '../http/wire.js';
-import { listQuery } from '../http/wire.js';
+import { idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
+import { merchantKind } from '../merchants/merchant-kind.schemas.js';
 import { applicationData, enteredData } from './application-data.schemas.js';
 
 const SENTENCE_MAX = 300;
 const REASONS_MAX = 50;
 
 const state = z.enum(APPLICATION_STATES);
-const kind = z.enum(['individual', 'individually_owned', 'company']);
 const version = z.int().min(1).describe('Counts the changes of the data.');
 
 export const newApplication = z
@@ -79,7 +78,7 @@ export const closing = z
 
 export const applicationQuery = listQuery({
   state: state.optional(),
-  kind: kind.optional(),
+  kind: merchantKind.optional(),
   merchantId: idOf('mer').optional(),
   agentId: idOf('agt').optional().describe('Of this agent and of all below it.'),
   reviewer: idOf('usr').optional(),
@@ -101,7 +100,7 @@ const listed = {
   merchantId: idOf('mer'),
   merchantName: z.string(),
   agentId: z.string().nullable().describe('Who looks after the merchant now.'),
-  kind,
+  kind: merchantKind,
   state,
   version,
   createdAt: time,

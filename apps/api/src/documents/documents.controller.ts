@@ -1,6 +1,14 @@
 import type { Readable } from 'node:stream';
-import { Controller, Delete, Get, Header, Param, Put, StreamableFile } from '@nestjs/common';
-import { applyDecorators } from '@nestjs/common';
+import {
+  applyDecorators,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  Param,
+  Put,
+  StreamableFile,
+} from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Principal } from '#libs/identity';
 import { ReadDocuments, RemoveDocument, UploadDocument } from '#libs/merchants';

@@ -1,8 +1,7 @@
 import { fenSchema, positiveFenSchema } from '#libs/kernel';
-import { MERCHANT_KINDS } from '#libs/merchants';
-import type { MerchantKind } from '#libs/merchants';
 import { z } from 'zod';
 import { day, idOf, listQuery, money, name, pageOfSchema, time } from '../http/wire.js';
+import { merchantKind } from './merchant-kind.schemas.js';
 
 const rate = z
   .string()
@@ -10,8 +9,6 @@ const rate = z
     /^0(\.\d{1,6})?$/,
     'must be a decimal from 0 to below 1 with at most 6 digits, like 0.0038',
   );
-
-const merchantKind = z.enum(Object.keys(MERCHANT_KINDS) as [MerchantKind, ...MerchantKind[]]);
 
 const cardType = z.enum(['any', 'debit', 'credit']);
 

@@ -1,11 +1,4 @@
-import {
-  MERCHANT_KINDS,
-  MERCHANT_SORTS,
-  MERCHANT_STATES,
-  SEARCH_LENGTH_MAX,
-  STORE_SORTS,
-} from '#libs/merchants';
-import type { MerchantKind } from '#libs/merchants';
+import { MERCHANT_SORTS, MERCHANT_STATES, SEARCH_LENGTH_MAX, STORE_SORTS } from '#libs/merchants';
 import { z } from 'zod';
 import { exportQuery } from '../http/exported.js';
 import {
@@ -18,8 +11,7 @@ import {
   time,
   wordsQuery,
 } from '../http/wire.js';
-
-const KINDS = Object.keys(MERCHANT_KINDS) as [MerchantKind, ...MerchantKind[]];
+import { merchantKind } from './merchant-kind.schemas.js';
 
 export const newMerchant = z
   .strictObject({ name, agentId: idOf('agt').optional() })
@@ -38,7 +30,7 @@ export const merchant = z
       .nullable()
       .describe('Takes payments of which nothing tells where.'),
     state: z.enum(MERCHANT_STATES).describe('Follows its application; without one active.'),
-    kind: z.enum(KINDS).nullable().describe('Of its newest application; null without one.'),
+    kind: merchantKind.nullable().describe('Of its newest application; null without one.'),
     createdAt: time,
   })
   .meta({ id: 'Merchant' });
@@ -146,7 +138,7 @@ const merchantFilters = {
     )
     .meta({ examples: ['小馆', 'zjxg', '1234', 'SPK-000001'] }),
   state: z.enum(MERCHANT_STATES).optional(),
-  kind: z.enum(KINDS).optional().describe('Of the newest application.'),
+  kind: merchantKind.optional().describe('Of the newest application.'),
   agentId: idOf('agt').optional().describe('Who looks after it, or somebody above them.'),
   ...createdQuery,
   sort: sortQuery(MERCHANT_SORTS).describe('`name` in the order of the pinyin.'),
