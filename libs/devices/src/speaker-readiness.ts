@@ -4,7 +4,6 @@ import { modelsAt } from './place.repository.js';
 
 /** A merchant has a speaker when a device that speaks stands in one of its stores. */
 export const speakerReadiness: ReadinessCheck = {
-  item: 'speaker',
   async isMet(tx, { merchantId }) {
     const models = await loadModels();
     const present = await modelsAt(tx, merchantId);

@@ -9,7 +9,6 @@ const TAIL_LENGTH = 16;
 
 /** A merchant was tested when a payment of 0.01 was recorded since its application was approved. */
 export const testPaymentReadiness: ReadinessCheck = {
-  item: 'test_payment',
   isMet(tx, { merchantId, approvedAt }) {
     // Ids carry when the payment arrived: those before the approval are not read at all.
     const first = newId('pay', approvedAt.getTime());

@@ -1,5 +1,4 @@
 import type { Tx } from '#libs/persistence';
-import type { ReadinessItem } from './readiness.js';
 
 /** Whom a check asks about. */
 export interface ReadinessSubject {
@@ -13,7 +12,6 @@ export interface ReadinessSubject {
  * payments know payments. It reads in the transaction it is given, and changes nothing.
  */
 export interface ReadinessCheck {
-  readonly item: Extract<ReadinessItem, 'speaker' | 'test_payment'>;
   isMet(tx: Tx, subject: ReadinessSubject): Promise<boolean>;
 }
 

@@ -38,9 +38,8 @@ beforeAll(async () => {
     ...{ name: '固定费率', rules },
   }));
   reader = new ReadReadiness(database, clock, {
-    speaker: { item: 'speaker', isMet: async () => elsewhere.hasSpeaker },
+    speaker: { isMet: async () => elsewhere.hasSpeaker },
     testPayment: {
-      item: 'test_payment',
       isMet: async (_tx, subject) => {
         asked.push(subject);
         return elsewhere.isTested;
