@@ -1,9 +1,8 @@
 import { shanghaiDay } from '#libs/kernel';
+import { addressText } from '../checks/address.js';
 import type { ApplicationData, StoreData } from '../checks/application-data.js';
 import { maskBankCard, maskIdNumber, maskPhone } from '../checks/masking.js';
 import { MERCHANT_KINDS } from '../checks/merchant-needs.js';
-import { PROVINCES } from '../checks/provinces.js';
-import type { ProvinceCode } from '../checks/provinces.js';
 import type { Placeholder } from './template-text.js';
 
 /** What is known of an agreement beside the application's data. */
@@ -48,9 +47,6 @@ function shanghaiDate(atMs: number): string {
 }
 
 function storeText({ name, address = {} }: StoreData): string {
-  const { city = '', district = '', detail = '' } = address;
-  const province = PROVINCES[(address.province ?? '') as ProvinceCode] ?? '';
-  // A municipality's city has its own name.
-  const where = `${province === city ? '' : province}${city}${district}${detail}`;
+  const where = addressText(address);
   return where === '' ? (name ?? ABSENT) : `${name ?? ABSENT}（${where}）`;
 }

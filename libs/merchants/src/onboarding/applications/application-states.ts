@@ -24,7 +24,7 @@ interface Transition {
  * Every step an application can take: the one place that says so. Who may take it is said by
  * `demandAllowed`, and above the risk threshold the first approval leaves it in review.
  */
-export const TRANSITIONS = {
+const TRANSITIONS = {
   submit: { from: ['draft', 'returned'], to: 'submitted' },
   withdraw: { from: ['submitted'], to: 'draft' },
   claim: { from: ['submitted'], to: 'in_review' },

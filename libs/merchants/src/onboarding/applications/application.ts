@@ -49,6 +49,18 @@ export interface Application {
   readonly decidedAt: Date | null;
 }
 
+/**
+ * From the submission to the decision, ms; null while nothing is decided. A clock that was set back
+ * makes none negative.
+ */
+export function serviceMsOf({
+  submittedAt,
+  decidedAt,
+}: Pick<Application, 'submittedAt' | 'decidedAt'>): number | null {
+  if (submittedAt === null || decidedAt === null) return null;
+  return Math.max(0, decidedAt.getTime() - submittedAt.getTime());
+}
+
 /** One step of an application. */
 export interface ApplicationEvent {
   /** From 1, without gaps. */
@@ -68,8 +80,7 @@ export interface ApplicationEvent {
 type Sealed = Pick<Application, 'id' | 'version' | 'data'>;
 
 /** Where the data of one version belongs (see SecretBox). */
-export const dataPlace = (id: string, version: number): string =>
-  `applications:data:${id}:${version}`;
+const dataPlace = (id: string, version: number): string => `applications:data:${id}:${version}`;
 
 /** Seals what an applicant entered, as one version of one application. */
 export function sealData(

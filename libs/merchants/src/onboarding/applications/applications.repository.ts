@@ -90,7 +90,7 @@ export async function insertApplicationEvent(
   await tx.query(
     `insert into application_events (application_id, sequence, merchant_id, at, verb, from_state,
        to_state, by, reasons, version, snapshot, service_ms)
-     select $1, 1 + (select count(*) from application_events where application_id = $1), 
+     select $1, 1 + (select count(*) from application_events where application_id = $1),
        $2::text, $3::timestamptz, $4::text, $5::text, $6::text, $7::text, $8::jsonb, version,
        case when $4::text = 'submit' then data end, $9::bigint
      from applications where id = $1`,

@@ -15,8 +15,8 @@ import {
 import { newPlateCode } from '../../plate-code.js';
 import type { Store } from '../../store.entity.js';
 import type { Terminal } from '../../terminal.entity.js';
+import { addressText } from '../checks/address.js';
 import type { ApplicationData, StoreData } from '../checks/application-data.js';
-import { isProvinceCode, PROVINCES } from '../checks/provinces.js';
 import { openData } from './application.js';
 import { shortNameOf } from './merchant-name.js';
 import { moveApplication } from './move-application.js';
@@ -83,7 +83,7 @@ async function addStore(
 ): Promise<Terminal> {
   const store: Store = {
     ...{ id: newId('sto', at.getTime()), merchantId, name: wanted.name! },
-    ...{ address: addressText(wanted), lat: null, lng: null, createdAt: at },
+    ...{ address: addressText(wanted.address ?? {}), lat: null, lng: null, createdAt: at },
   };
   const terminal: Terminal = {
     ...{ id: newId('ter', at.getTime()), merchantId, storeId: store.id, name: TERMINAL_NAME },
@@ -100,11 +100,4 @@ async function addStore(
     after: terminal,
   });
   return terminal;
-}
-
-/** In one line; a municipality is its own city. */
-function addressText({ address = {} }: StoreData): string {
-  const { province = '', city = '', district = '', detail = '' } = address;
-  const provinceName = isProvinceCode(province) ? PROVINCES[province] : '';
-  return (provinceName === city ? city : provinceName + city) + district + detail;
 }

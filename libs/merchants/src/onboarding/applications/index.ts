@@ -1,12 +1,7 @@
 export { openData } from './application.js';
 export type { Application, ApplicationEvent, Reason, RiskReason } from './application.js';
 export type { QueueSummary } from './application-lists.repository.js';
-export {
-  APPLICATION_STATES,
-  APPLICATION_VERBS,
-  nextState,
-  TRANSITIONS,
-} from './application-states.js';
+export { APPLICATION_STATES, APPLICATION_VERBS } from './application-states.js';
 export type { ApplicationState, ApplicationVerb, MerchantState } from './application-states.js';
 export * from './applications.errors.js';
 export { findApplication, findLiveApplication } from './applications.repository.js';
@@ -22,9 +17,9 @@ export { moveApplication } from './move-application.js';
 export type { ApplicationMove } from './move-application.js';
 export { ReadApplications } from './read-applications.js';
 export type { ShownEvent } from './read-applications.js';
-export { REASON_CODES, REASONS } from './reasons.js';
+export { REASON_CODES } from './reasons.js';
 export type { GivenReason } from './reasons.js';
 export { ReviewApplication } from './review-application.js';
-export { ReviewSettings, RISKS } from './risk.js';
+export { ReviewSettings } from './risk.js';
 export type { ApplicationItem, ApplicationView } from './show-application.js';
 export { SubmitApplication } from './submit-application.js';

@@ -19,8 +19,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The data with a part of it changed. */
 export function mergedData(current: ApplicationData, patch: DataPatch): ApplicationData {
   const { kind, ...rest } = patch;
-  const merged = mergedFields(current as unknown as Fields, rest);
-  return { ...merged, kind: kind ?? current.kind } as unknown as ApplicationData;
+  return { ...mergedFields(current, rest), kind: kind ?? current.kind };
 }
 
 /** Paths of the fields that differ: one a text, one a list of opening hours. */
@@ -31,12 +30,12 @@ export function changedPaths(before: ApplicationData, after: ApplicationData): s
   );
 }
 
-function mergedFields(current: Fields, patch: Fields): Fields {
+function mergedFields(current: object, patch: object): Fields {
   const merged: Record<string, unknown> = { ...current };
-  for (const [name, wanted] of Object.entries(patch)) {
+  for (const [name, wanted] of Object.entries(patch) as [string, unknown][]) {
     if (wanted === undefined) continue;
     if (wanted === null) delete merged[name];
-    else merged[name] = mergedValue(current[name], wanted);
+    else merged[name] = mergedValue(merged[name], wanted);
   }
   return merged;
 }

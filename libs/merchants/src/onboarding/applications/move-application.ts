@@ -3,6 +3,7 @@ import type { AuditAction } from '#libs/identity';
 import type { Tx } from '#libs/persistence';
 import { merchantStateAt, OPEN_STATES } from './application-states.js';
 import type { ApplicationState, ApplicationVerb } from './application-states.js';
+import { serviceMsOf } from './application.js';
 import type { Application, Reason, RiskReason } from './application.js';
 import { applicationNotFound } from './applications.errors.js';
 import {
@@ -133,12 +134,6 @@ function moved(before: Application, move: ApplicationMove, to: ApplicationState)
     case 'close':
       return after;
   }
-}
-
-/** A clock that was set back must not make a service time negative. */
-function serviceMsOf({ submittedAt, decidedAt }: Application): number | null {
-  if (submittedAt === null || decidedAt === null) return null;
-  return Math.max(0, decidedAt.getTime() - submittedAt.getTime());
 }
 
 /** Of the reasons only the paths: the sentences are written by hand and could name anybody. */

@@ -4,6 +4,7 @@ import { checkApplication } from '../checks/check-application.js';
 import type { CheckError } from '../checks/checked.js';
 import { missingOf } from '../checks/missing-of.js';
 import type { ApplicationRow } from './application-lists.repository.js';
+import { serviceMsOf } from './application.js';
 import type { Application, Reason, RiskReason } from './application.js';
 import { verbsIn } from './application-states.js';
 import type { ApplicationVerb } from './application-states.js';
@@ -48,10 +49,7 @@ export interface ViewParts {
 
 /** The list's part of an application. */
 export function showItem(row: ApplicationRow): ApplicationItem {
-  const { submittedAt, decidedAt } = row;
-  const isDecided = submittedAt !== null && decidedAt !== null;
-  const tookMs = isDecided ? decidedAt.getTime() - submittedAt.getTime() : null;
-  return { ...row, serviceMs: tookMs === null ? null : Math.max(0, tookMs) };
+  return { ...row, serviceMs: serviceMsOf(row) };
 }
 
 /** All of an application, as far as who asks may see it. */

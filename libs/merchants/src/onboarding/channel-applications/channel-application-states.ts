@@ -23,7 +23,7 @@ interface Transition {
  * Every step a channel application can take, whether a person or an answer of the channel says so.
  * `return` and `await` repeat where they lead: the channel finds other faults, a link runs out.
  */
-export const CHANNEL_TRANSITIONS = {
+const CHANNEL_TRANSITIONS = {
   submit: { from: ['draft', 'returned'], to: 'submitted' },
   return: { from: ['submitted', 'awaiting_confirmation', 'returned'], to: 'returned' },
   await: { from: ['submitted', 'awaiting_confirmation'], to: 'awaiting_confirmation' },

@@ -1,9 +1,5 @@
 export { BeginChannelApplication } from './begin-channel-application.js';
-export {
-  CHANNEL_APPLICATION_STATES,
-  CHANNEL_TRANSITIONS,
-  channelVerbsIn,
-} from './channel-application-states.js';
+export { CHANNEL_APPLICATION_STATES, channelVerbsIn } from './channel-application-states.js';
 export type {
   ChannelApplicationState,
   ChannelApplicationVerb,

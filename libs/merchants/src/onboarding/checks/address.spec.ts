@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkAddress } from './address.js';
+import { addressText, checkAddress } from './address.js';
 import { PROVINCES } from './provinces.js';
 
 const address = { province: '33', city: '杭州市', district: '西湖区', detail: '文三路 1 号' };
@@ -36,5 +36,13 @@ describe('an address', () => {
   it('is not faulty where it is not filled in yet', () => {
     expect(codesOf({})).toEqual([]);
     expect(codesOf({ city: '  ' })).toEqual([]);
+  });
+
+  it('is written in one line, a municipality once, as far as it is filled in', () => {
+    expect(addressText(address)).toBe('浙江省杭州市西湖区文三路 1 号');
+    const municipality = { province: '31', city: '上海市', district: '黄浦区' };
+    expect(addressText(municipality)).toBe('上海市黄浦区');
+    expect(addressText({ province: 'constructor', city: '杭州市' })).toBe('杭州市');
+    expect(addressText({})).toBe('');
   });
 });

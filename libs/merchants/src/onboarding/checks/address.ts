@@ -1,7 +1,7 @@
 import { checkError, tidied } from './checked.js';
 import type { CheckError } from './checked.js';
 import type { CheckCode } from './check-sentences.js';
-import { isProvinceCode } from './provinces.js';
+import { isProvinceCode, PROVINCES } from './provinces.js';
 
 /** Where a shop is. */
 export interface Address {
@@ -35,6 +35,17 @@ export function checkAddress(address: Partial<Address>, path: string): readonly 
     const text = address[part] ?? '';
     return text.trim() === '' || holds(text) ? [] : [checkError(`${path}.${part}`, code)];
   });
+}
+
+/** In one line, as it is written on a letter; a municipality is its own city. */
+export function addressText({
+  province = '',
+  city = '',
+  district = '',
+  detail = '',
+}: Partial<Address>): string {
+  const provinceName = isProvinceCode(province) ? PROVINCES[province] : '';
+  return (provinceName === city ? city : provinceName + city) + district + detail;
 }
 
 function isArea(text: string): boolean {

@@ -1,6 +1,5 @@
 export { DOCUMENT_KINDS } from './document.js';
 export type { PicturePart, StoredDocument } from './document.js';
-export { DOCUMENT_LIMITS } from './document-limits.js';
 export { DocumentReader } from './document-reader.js';
 export type { ReadablePicture, Suggestions } from './document-reader.js';
 export { DocumentSettings } from './document-settings.js';
