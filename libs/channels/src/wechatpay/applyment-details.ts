@@ -1,5 +1,6 @@
 import { inBoth } from '#libs/kernel';
 import { z } from 'zod';
+import { SEALED_LENGTH_MAX, sealedLength } from './sealed-length.js';
 
 const day = z.iso.date();
 const areaCode = z
@@ -21,8 +22,18 @@ const mediaId = z
  */
 export const applymentDetailsSchema = z.strictObject({
   contactEmail: z.email().max(128).describe('Of the legal person, who administers the account.'),
-  /** Sealed as one block of RSA: 214 bytes, which are 71 Chinese characters. */
-  idCardAddress: z.string().trim().min(4).max(71).optional().describe('Of companies.'),
+  idCardAddress: z
+    .string()
+    .trim()
+    .min(4)
+    .refine((text) => sealedLength(text) <= SEALED_LENGTH_MAX, {
+      error: inBoth(
+        `must have at most ${SEALED_LENGTH_MAX} Chinese characters; shorten it`,
+        `最多${SEALED_LENGTH_MAX}个汉字，请缩短。`,
+      ),
+    })
+    .optional()
+    .describe('Of companies.'),
   idCardFrom: day.describe('When the ID card begins to be valid.'),
   idCardTo: z.union([day, z.literal('长期')]).describe('Until when, or 长期.'),
   storeAddressCode: areaCode.describe('The district of the first store, GB/T 2260.'),

@@ -1,18 +1,17 @@
 import type { FieldError } from '#libs/kernel';
 import type { RingKey } from '../define-channel.js';
 import type { OnboardingApplication } from '../onboarding.js';
+import { SEALED_LENGTH_MAX, sealedLength } from './sealed-length.js';
 
 const SHORT_NAME_CHARACTERS_MAX = 32;
 const STORE_NAME_CHARACTERS_MAX = 50;
-/** Sealed as one block of RSA: 214 bytes. */
-const HOLDER_CHARACTERS_MAX = 71;
 
 /** What WeChat Pay would refuse of an application that is complete by our own rules. */
 export function applymentFaults(
   application: OnboardingApplication,
   keys: readonly RingKey[],
 ): readonly FieldError[] {
-  const { kind, business = {}, stores = [] } = application;
+  const { kind, business = {}, stores = [], settlement = {} } = application;
   const faults: (FieldError | false)[] = [
     kind === 'individual' &&
       fault(
@@ -28,9 +27,9 @@ export function applymentFaults(
         'WeChat Pay asks for a phone number that payers can call; fill it in.',
         '微信支付要求填写客服电话，请补充。',
       ),
-    tooLong('business.shortName', business.shortName, SHORT_NAME_CHARACTERS_MAX),
-    tooLong('stores.0.name', stores[0]?.name, STORE_NAME_CHARACTERS_MAX),
-    tooLong('settlement.holder', application.settlement?.holder, HOLDER_CHARACTERS_MAX),
+    tooLong('business.shortName', lengthOf(business.shortName), SHORT_NAME_CHARACTERS_MAX),
+    tooLong('stores.0.name', lengthOf(stores[0]?.name), STORE_NAME_CHARACTERS_MAX),
+    tooLong('settlement.holder', sealedLength(settlement.holder ?? ''), SEALED_LENGTH_MAX),
     keys.length === 0 &&
       fault(
         'keys',
@@ -42,8 +41,11 @@ export function applymentFaults(
   return faults.filter((one) => one !== false);
 }
 
-function tooLong(path: string, text: string | undefined, charactersMax: number) {
-  const length = [...(text ?? '')].length;
+function lengthOf(text = ''): number {
+  return [...text].length;
+}
+
+function tooLong(path: string, length: number, charactersMax: number) {
   return (
     length > charactersMax &&
     fault(

@@ -5,6 +5,7 @@ import { FIELD_PATHS } from './applyment-answer.js';
 import { onboardWechatpay } from './onboard.js';
 
 const { keys } = readAccount('wechatpay');
+const SETTINGS = { mchid: '1900000109', appid: 'wx123456', apiV3Key: '', keys: [] };
 const state = (applyment_state: string, more: object = {}) =>
   onboardWechatpay.answer({ applyment_state, ...more });
 
@@ -37,6 +38,24 @@ describe('what WeChat Pay would refuse', () => {
     }
   });
 
+  it('is never what cannot be sealed, also of rare characters, which take four bytes', () => {
+    const application = completeApplyment('company');
+    const holderOf = (holder: string) => ({
+      ...application,
+      settlement: { ...application.settlement, holder },
+    });
+    const codesOf = (holder: string) =>
+      onboardWechatpay.faults(holderOf(holder), keys).map(({ code }) => code);
+    expect(codesOf('𠮷'.repeat(54))).toEqual(['channel_text_too_long']);
+    for (const holder of ['𠮷'.repeat(53), '张'.repeat(71)]) {
+      expect(codesOf(holder)).toEqual([]);
+      const details = { ...DETAILS, idCardAddress: holder };
+      expect(onboardWechatpay.details.safeParse(details).success).toBe(true);
+      const given = { requestNo: 'cap_1', application: holderOf(holder), details, keys };
+      expect(() => onboardWechatpay.request({ ...given, settings: SETTINGS })).not.toThrow();
+    }
+  });
+
   it('includes details it does not know or that are not of the one form', () => {
     const { details } = onboardWechatpay;
     expect(details.safeParse(DETAILS).success).toBe(true);
@@ -45,6 +64,7 @@ describe('what WeChat Pay would refuse', () => {
       { ...DETAILS, idCardTo: '2030/01/01' },
       { ...DETAILS, storeAddressCode: '西湖区' },
       { ...DETAILS, media: { ...DETAILS.media, licence: '' } },
+      { ...DETAILS, idCardAddress: '𠮷'.repeat(54) },
     ]) {
       expect(details.safeParse(wrong).success).toBe(false);
     }
@@ -91,7 +111,7 @@ describe('an answer of WeChat Pay', () => {
       requestNo: 'cap_1',
       application: completeApplyment('company'),
       details: DETAILS,
-      settings: { mchid: '1900000109', appid: 'wx123456', apiV3Key: '', keys: [] },
+      settings: SETTINGS,
       keys,
     });
     for (const field of Object.keys(FIELD_PATHS)) expect(body).toContain(`"${field}"`);
