@@ -1,5 +1,7 @@
 /** Rounds that fail are left out ever more, but one is tried this often. */
 const TRIED_EVERY_MS = 5_000;
+/** What is done seldom begins and is made up for this soon: a process may not live six hours. */
+const SOON_MS = 60_000;
 
 /** Work that is done again and again beside everything else. */
 export interface Rounds {
@@ -9,7 +11,10 @@ export interface Rounds {
   stop(): Promise<void>;
 }
 
-/** Begins to do work every so many milliseconds, for the first time after as many. */
+/**
+ * Begins to do work every so many milliseconds; for the first time after as many, or a minute if
+ * that is less.
+ */
 export type Every = (ms: number, what: string, work: () => Promise<unknown>) => Rounds;
 
 /**
@@ -18,9 +23,12 @@ export type Every = (ms: number, what: string, work: () => Promise<unknown>) => 
  */
 export function createEvery(failed: (what: string, error: unknown) => void): Every {
   return (ms, what, work) => {
-    const leftOutMax = Math.max(0, Math.floor(TRIED_EVERY_MS / ms) - 1);
+    const beatMs = Math.min(ms, SOON_MS);
+    const beatsARound = Math.ceil(ms / beatMs);
+    const leftOutMax = Math.max(0, Math.floor(TRIED_EVERY_MS / beatMs) - 1);
     let running: Promise<void> | undefined;
     let failures = 0;
+    /** Beats without a round, from now. */
     let leftOut = 0;
     let isStopping = false;
 
@@ -28,6 +36,7 @@ export function createEvery(failed: (what: string, error: unknown) => void): Eve
       try {
         await work();
         failures = 0;
+        leftOut = beatsARound - 1;
       } catch (error) {
         failed(what, error);
         leftOut = Math.min(2 ** failures - 1, leftOutMax);
@@ -39,7 +48,7 @@ export function createEvery(failed: (what: string, error: unknown) => void): Eve
       if (running) return;
       if (leftOut > 0) leftOut -= 1;
       else running = round().finally(() => (running = undefined));
-    }, ms).unref();
+    }, beatMs).unref();
 
     return {
       get isStopping() {

@@ -28,7 +28,7 @@ export class PruneAudit {
     private readonly settings: AuditSettings,
   ) {}
 
-  /** Looks every six hours; what a pass leaves, the next one finds. */
+  /** Looks a minute after the start and every six hours; what a pass leaves, the next one finds. */
   start(every: Every): void {
     this.rounds ??= every(PASS_EVERY_MS, 'removing old audit records', () => this.once());
   }

@@ -31,7 +31,7 @@ export class PurgeDocuments {
     private readonly settings: DocumentSettings,
   ) {}
 
-  /** Looks every six hours; what a pass leaves, the next one finds. */
+  /** Looks a minute after the start and every six hours; what a pass leaves, the next one finds. */
   start(every: Every): void {
     this.rounds ??= every(PASS_EVERY_MS, 'removing old documents', () => this.once());
   }
