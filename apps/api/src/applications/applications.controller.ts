@@ -10,7 +10,6 @@ import {
   ReviewApplication,
   SubmitApplication,
 } from '#libs/merchants';
-import type { DataPatch } from '#libs/merchants';
 import type { z } from 'zod';
 import { Caller, Route } from '../http/route.js';
 import { idParam } from '../http/wire.js';
@@ -42,10 +41,9 @@ export class ApplicationsController {
   })
   async create(
     @Caller() caller: Principal,
-    @Body({ schema: form.newApplication }) { data, ...wish }: z.output<typeof form.newApplication>,
+    @Body({ schema: form.newApplication }) wish: z.output<typeof form.newApplication>,
   ) {
-    const wanted = { ...wish, data: data as DataPatch | undefined };
-    const { id } = await this.createApplication.run(caller, wanted);
+    const { id } = await this.createApplication.run(caller, wish);
     return this.read.one(caller, id);
   }
 
@@ -84,10 +82,9 @@ export class ApplicationsController {
   async change(
     @Caller() caller: Principal,
     @Param({ schema: applicationId }) { id }: { id: string },
-    @Body({ schema: form.applicationChange })
-    { version, data }: z.output<typeof form.applicationChange>,
+    @Body({ schema: form.applicationChange }) change: z.output<typeof form.applicationChange>,
   ) {
-    await this.changeApplication.run(caller, id, { version, data: data as DataPatch });
+    await this.changeApplication.run(caller, id, change);
     return this.read.one(caller, id);
   }
 

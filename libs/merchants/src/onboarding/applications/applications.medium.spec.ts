@@ -124,7 +124,7 @@ describe('submitting', () => {
       legalPerson: { ...rest.legalPerson, name: '张三', mobile: '12' },
       settlement: { ...rest.settlement, holder: '李四' },
       documents: { idFront: documents!.idFront },
-    } as DataPatch;
+    };
     const { id } = await town.begin(data);
     const attempt = () => town.submit.run(wang, id);
     expect(await codeOf(attempt())).toBe('application_incomplete');

@@ -5,7 +5,8 @@ import type { ApplicationData } from '../checks/application-data.js';
  * the list before.
  */
 export type DataPatch = {
-  readonly [K in keyof ApplicationData]?: PatchOf<NonNullable<ApplicationData[K]>> | null;
+  readonly [K in keyof ApplicationData]?:
+    PatchOf<NonNullable<ApplicationData[K]>> | null | undefined;
 };
 
 type PatchOf<T> = T extends readonly (infer I)[]

@@ -73,7 +73,7 @@ export function anotherApplicant(): DataPatch {
   );
   const name = String.fromCodePoint(0x5000 + 7 * count, 0x6000 + 11 * count, 0x7000 + 13 * count);
   return {
-    ...(complete as DataPatch),
+    ...complete,
     documents,
     legalPerson: {
       ...{ name: '张三', idNumber: first17 + idNumberCheckOf(first17) },

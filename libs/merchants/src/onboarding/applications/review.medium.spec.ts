@@ -5,7 +5,6 @@ import { ListStores } from '../../list-stores.js';
 import { ListTerminals } from '../../list-terminals.js';
 import { ReadMerchants } from '../../read-merchants.js';
 import { codeOf, fieldsOf } from '../../shop.fixture.js';
-import type { DataPatch } from './merge-data.js';
 import {
   anotherApplicant,
   createReviewTown,
@@ -104,7 +103,7 @@ describe('the review', () => {
       legalPerson: first.legalPerson,
       settlement: first.settlement,
     };
-    const id = await town.submitted(again as DataPatch);
+    const id = await town.submitted(again);
     const risky = await town.one(id);
     expect(risky).toMatchObject({ approvalsNeeded: 2, risk: { score: 75 } });
     await town.review.run(li, id, { verb: 'claim' });
