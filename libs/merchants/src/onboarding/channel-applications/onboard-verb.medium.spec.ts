@@ -85,7 +85,7 @@ describe('the request that a channel opens an account by', () => {
     const { contactEmail: _none, ...details } = DETAILS;
     await expect(request(draft, { ...details, colour: 'red' })).rejects.toMatchObject({
       code: 'channel_request_incomplete',
-      fields: ['kind', 'keys', 'details.contactEmail', 'details'].map((path) =>
+      fields: ['kind', 'keys', 'details.contactEmail', 'details.colour'].map((path) =>
         expect.objectContaining({ path }),
       ),
     });
