@@ -59,6 +59,7 @@ export class ReplayEvents {
 }
 
 function refuseFaulty({ fromMs, toMs }: Range, nowMs: number): void {
-  if (fromMs >= toMs) throw rangeInvalid('to');
-  if (fromMs < nowMs - KEPT_MS) throw rangeInvalid('from');
+  const isWrong = { from: fromMs < nowMs - KEPT_MS, to: fromMs >= toMs };
+  const wrong = (['from', 'to'] as const).filter((end) => isWrong[end]);
+  if (wrong.length > 0) throw rangeInvalid(wrong);
 }

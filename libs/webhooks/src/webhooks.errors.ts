@@ -94,11 +94,16 @@ const RANGE_FAULTS = {
   to: { message: 'The range ends before it begins.', messageZh: '结束时间早于开始时间。' },
 } as const;
 
-/** `path`: the end of the range that is wrong. */
-export function rangeInvalid(path: 'from' | 'to'): DomainError {
-  return invalidField(path, 'replay_range_invalid', {
-    ...RANGE_FAULTS[path],
+/** `paths`: the ends of the range that are wrong, at least one. */
+export function rangeInvalid(paths: readonly (keyof typeof RANGE_FAULTS)[]): DomainError {
+  const code = 'replay_range_invalid';
+  const fields = paths.map((path) => ({ path, code, ...RANGE_FAULTS[path] }));
+  return new DomainError({
+    kind: 'invalid',
+    code,
+    message: fields.map(({ message }) => message).join(' '),
     advice: 'Name a range within the last 24 hours; older events are no longer kept.',
+    fields,
   });
 }
 

@@ -118,8 +118,12 @@ describe('a replay', () => {
   it('of more than is kept, of too much or backwards is refused', async () => {
     const { id } = await site.webhook(shop, URL);
     const nowMs = clock.nowMs();
-    const replay = (fromMs: number) =>
-      site.uses.replay.run(everyMerchant, id, range(fromMs, nowMs + 1));
+    const replay = (fromMs: number, toMs = nowMs + 1) =>
+      site.uses.replay.run(everyMerchant, id, range(fromMs, toMs));
+    await expect(replay(0, 0)).rejects.toMatchObject({
+      code: 'replay_range_invalid',
+      fields: [{ path: 'from' }, { path: 'to' }],
+    });
     await expect(replay(nowMs - 24 * HOUR_MS - 1)).rejects.toMatchObject({
       code: 'replay_range_invalid',
       fields: [{ path: 'from' }],

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '#libs/kernel';
 import type { Every, Rounds } from '#libs/kernel';
 import { Database, everyMerchant } from '#libs/persistence';
 import { ActivateApplication } from './activate-application.js';
@@ -50,9 +51,12 @@ export class ActivateReady {
 
   /** Somebody else may have been faster, or taken something away; the next pass looks again. */
   private async try(id: string): Promise<boolean> {
-    return this.activate.run(everyMerchant, id, { by: BY_ITSELF }).then(
-      () => true,
-      () => false,
-    );
+    try {
+      await this.activate.run(everyMerchant, id, { by: BY_ITSELF });
+      return true;
+    } catch (error) {
+      if (error instanceof DomainError) return false;
+      throw error;
+    }
   }
 }
