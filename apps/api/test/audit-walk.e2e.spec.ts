@@ -21,6 +21,9 @@ import { TestPlatform } from './support/test-platform.js';
 const FIRST = 'four unrelated words here';
 const SECOND = 'five other unrelated words here';
 
+/** Two tenants with something in every table. */
+const SET_UP_MS = 120_000;
+
 let platform: TestPlatform;
 let admin: ApiClient;
 let ours: Tenant;
@@ -41,7 +44,7 @@ beforeAll(async () => {
   walk = new AuditWalk(platform, admin, operations);
   const person = (role: string) => openPerson(platform.url, admin, { role, scopeType: 'platform' });
   [boss, wang, zhao] = [await person('admin'), await person('operator'), await person('operator')];
-});
+}, SET_UP_MS);
 
 afterAll(() => platform.end());
 
