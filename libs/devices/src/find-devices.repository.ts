@@ -1,4 +1,4 @@
-import { listedPage, merchantsOfScopeSql, planList } from '#libs/persistence';
+import { inScopeSql, readList } from '#libs/persistence';
 import type { ListKeys, ListRequest, ListShape, Page, Scope, Tx } from '#libs/persistence';
 import { DEVICE_COLUMNS, toDevice } from './device.repository.js';
 import type { Device, DeviceRow } from './device.repository.js';
@@ -53,18 +53,15 @@ export async function findDevices(
   scope: Scope,
   wish: ListRequest<DeviceFilter>,
 ): Promise<Page<Device>> {
-  const plan = planList(SHAPE, wish);
-  const ids = scope.kind === 'all' ? [] : [scope.ids];
-  // Says what the policy says, in a form an index answers: who sees few reads few.
-  const within =
-    scope.kind === 'all'
-      ? 'true'
-      : `d.merchant_id in (${merchantsOfScopeSql(scope, `$${plan.values.length + 1}`)})`;
-  const rows = await tx.query<DeviceRow & ListKeys>(
-    `select ${DEVICE_COLUMNS}, ${plan.keys} from devices d where ${plan.where} and ${within}
-     order by ${plan.orderBy} limit ${plan.limit}`,
-    [...plan.values, ...ids],
+  const { data, nextCursor } = await readList<DeviceRow & ListKeys, DeviceFilter>(
+    tx,
+    SHAPE,
+    wish,
+    (place) => ({
+      columns: DEVICE_COLUMNS,
+      from: 'devices d',
+      within: inScopeSql(scope, 'd.merchant_id', place),
+    }),
   );
-  const { data, nextCursor } = listedPage(rows, plan);
   return { data: data.map((row) => toDevice(row)), nextCursor };
 }

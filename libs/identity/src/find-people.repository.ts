@@ -1,4 +1,4 @@
-import { listedPage, planList } from '#libs/persistence';
+import { readList } from '#libs/persistence';
 import type { ListKeys, ListRequest, ListShape, Page, Scope, Tx } from '#libs/persistence';
 import type { Person } from './people.repository.js';
 
@@ -45,29 +45,19 @@ export const PEOPLE_SORTS = Object.keys(SHAPE.sorts) as ['createdAt', 'username'
  * those without any. The transaction must have the scope.
  * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
  */
-export async function listPeople(
-  tx: Tx,
-  scope: Scope,
-  wish: ListRequest<Asked>,
-): Promise<Page<Person>> {
-  const plan = planList(SHAPE, wish);
-  const ids = scope.kind === 'all' ? [] : [scope.ids];
-  const isSeen = scope.kind === 'all' ? 'true' : 'u.id in (select h.user_id from held h)';
-  const rows = await tx.query<Person & ListKeys>(
+export function listPeople(tx: Tx, scope: Scope, wish: ListRequest<Asked>): Promise<Page<Person>> {
+  return readList<Person & ListKeys, Asked>(tx, SHAPE, wish, (place) => ({
     // The roles a reader sees; written once, planned anew wherever it is asked.
-    `with held as not materialized (
-       select g.* from role_grants g
-       where g.ended_at is null and ${withinSql(scope, `$${plan.values.length + 1}`)})
-     select u.id, u.username, u.name, u.created_at as "createdAt", u.disabled_at as "disabledAt",
-       (select coalesce(json_agg(json_build_object('id', h.id, 'role', h.role,
-           'scopeType', h.scope_type, 'scopeId', h.scope_id) order by h.id), '[]')
-         from held h where h.user_id = u.id) as grants,
-       ${plan.keys}
-     from users u where ${plan.where} and ${isSeen}
-     order by ${plan.orderBy} limit ${plan.limit}`,
-    [...plan.values, ...ids],
-  );
-  return listedPage(rows, plan);
+    head: `with held as not materialized (
+      select g.* from role_grants g where g.ended_at is null and ${withinSql(scope, place)})`,
+    columns: `u.id, u.username, u.name, u.created_at as "createdAt",
+      u.disabled_at as "disabledAt",
+      (select coalesce(json_agg(json_build_object('id', h.id, 'role', h.role,
+          'scopeType', h.scope_type, 'scopeId', h.scope_id) order by h.id), '[]')
+        from held h where h.user_id = u.id) as grants`,
+    from: 'users u',
+    within: scope.kind === 'all' ? 'true' : 'u.id in (select h.user_id from held h)',
+  }));
 }
 
 /** One of them, null when there is none such in scope. */
@@ -76,16 +66,13 @@ export async function findPerson(tx: Tx, scope: Scope, id: string): Promise<Pers
   return data[0] ?? null;
 }
 
-/** SQL: whether grant `g` lies within a scope, whose ids are at a place. */
-function withinSql(scope: Scope, ids: string): string {
-  switch (scope.kind) {
-    case 'all':
-      return 'true';
-    case 'merchants':
-      return `g.scope_type = 'merchant' and g.scope_id = any (${ids}::text[])`;
-    case 'agents':
-      // An id says by itself whether it is an agent's or a merchant's.
-      return `g.scope_id in (select agents_below(${ids}::text[]) union all
-        select r.merchant_id from merchant_reach r where r.agent_id = any (${ids}::text[]))`;
-  }
+/** SQL: whether grant `g` lies within a scope. */
+function withinSql(scope: Scope, place: (ids: readonly string[]) => string): string {
+  if (scope.kind === 'all') return 'true';
+  const ids = place(scope.ids);
+  if (scope.kind === 'merchants')
+    return `g.scope_type = 'merchant' and g.scope_id = any (${ids}::text[])`;
+  // An id says by itself whether it is an agent's or a merchant's.
+  return `g.scope_id in (select agents_below(${ids}::text[]) union all
+    select r.merchant_id from merchant_reach r where r.agent_id = any (${ids}::text[]))`;
 }

@@ -1,4 +1,4 @@
-import { listedPage, planList } from '#libs/persistence';
+import { readList } from '#libs/persistence';
 import type { ListKeys, ListRequest, ListShape, Page, Tx } from '#libs/persistence';
 import type { Store } from './store.entity.js';
 
@@ -34,13 +34,9 @@ export const STORE_SORTS = Object.keys(SHAPE.sorts) as ['createdAt', 'name'];
  * A part of the stores of a merchant.
  * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
  */
-export async function listStores(tx: Tx, wish: ListRequest<StoreFilter>): Promise<Page<Store>> {
-  const plan = planList(SHAPE, wish);
-  const rows = await tx.query<Store & ListKeys>(
-    `select id, merchant_id as "merchantId", name, address, lat, lng, created_at as "createdAt",
-       ${plan.keys}
-     from stores where ${plan.where} order by ${plan.orderBy} limit ${plan.limit}`,
-    plan.values,
-  );
-  return listedPage(rows, plan);
+export function listStores(tx: Tx, wish: ListRequest<StoreFilter>): Promise<Page<Store>> {
+  return readList<Store & ListKeys, StoreFilter>(tx, SHAPE, wish, () => ({
+    columns: `id, merchant_id as "merchantId", name, address, lat, lng, created_at as "createdAt"`,
+    from: 'stores',
+  }));
 }

@@ -3,7 +3,13 @@ export type { Durability, NamedStatement, Scope, Statements, Tx } from './databa
 export { openDatabase } from './open-database.js';
 export type { OpenDatabaseOptions } from './open-database.js';
 export { migrate } from './migrate.js';
-export { everyMerchant, merchantsOfAgents, merchantsOfScopeSql, merchantsOnly } from './scope.js';
+export {
+  everyMerchant,
+  inScopeSql,
+  merchantsOfAgents,
+  merchantsOfScopeSql,
+  merchantsOnly,
+} from './scope.js';
 export { isRetriable, isUnavailable } from './connection-errors.js';
 export type { Entity } from './pool.js';
 export * from './persistence.errors.js';
@@ -14,7 +20,7 @@ export { BriefCache } from './brief-cache.js';
 export type { BriefCacheOptions } from './brief-cache.js';
 export { EXPORT_ROWS_MAX, exportRows } from './export-rows.js';
 export { cursorMalformed } from './page.errors.js';
-export { listedPage, planList } from './listing.js';
+export { listedPage, planList, readList } from './listing.js';
 export type { ListKeys, ListPlan, ListRequest, ListShape } from './listing.js';
 export * from './page.js';
 export { SecretBox, secretKeyFromBase64 } from './secret-box.js';

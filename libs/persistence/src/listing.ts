@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Tx } from './database.js';
 import { cursorMalformed, cursorOfAnotherList } from './page.errors.js';
 import { decodeCursor, encodeCursor } from './page.js';
 import type { Page, PageRequest } from './page.js';
@@ -44,6 +45,17 @@ export interface ListPlan {
 export interface ListKeys {
   readonly listKey: string;
   readonly listId: string;
+}
+
+/** Where the rows of a list stand. */
+export interface ListSource {
+  /** What is selected of a row, beside its keys. */
+  readonly columns: string;
+  readonly from: string;
+  /** What is true of every row that who asks may see; all of them without it. */
+  readonly within?: string | undefined;
+  /** `with …`, in front of the statement. */
+  readonly head?: string | undefined;
 }
 
 const DIGEST_LENGTH = 8;
@@ -97,6 +109,28 @@ export function planList<F extends object>(
     limit: limit + 1,
     digest,
   };
+}
+
+/**
+ * Reads a part of a list in one statement.
+ * @param source gets a function that takes a value in and answers its place (`$2`)
+ * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+ */
+export async function readList<T extends ListKeys, F extends object>(
+  tx: Tx,
+  shape: ListShape<F>,
+  wish: ListRequest<F>,
+  source: (place: (value: unknown) => string) => ListSource,
+): Promise<Page<Omit<T, keyof ListKeys>>> {
+  const plan = planList(shape, wish);
+  const values = [...plan.values];
+  const { columns, from, within = 'true', head = '' } = source((one) => `$${values.push(one)}`);
+  const rows = await tx.query<T>(
+    `${head} select ${columns}, ${plan.keys} from ${from} where ${plan.where} and ${within}
+     order by ${plan.orderBy} limit ${plan.limit}`,
+    values,
+  );
+  return listedPage(rows, plan);
 }
 
 /** The page of rows that were read by a plan; the extra row only tells that there are more. */

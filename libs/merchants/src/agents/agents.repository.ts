@@ -1,4 +1,4 @@
-import { listedPage, planList } from '#libs/persistence';
+import { readList } from '#libs/persistence';
 import type { ListKeys, ListRequest, ListShape, Page, Scope, Tx } from '#libs/persistence';
 
 /** The three levels of the tree, from the top. */
@@ -70,19 +70,16 @@ export const AGENT_SORTS = Object.keys(SHAPE.sorts) as ['createdAt', 'name'];
  * A part of the agents in scope.
  * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
  */
-export async function findAgents(
+export function findAgents(
   tx: Tx,
   scope: Scope,
   wish: ListRequest<AgentFilter>,
 ): Promise<Page<Agent>> {
-  const plan = planList(SHAPE, wish);
-  const rows = await tx.query<Agent & ListKeys>(
-    `select ${COLUMNS}, ${plan.keys} from agents
-     where ${plan.where} and ${seenSql(scope, `$${plan.values.length + 1}`)}
-     order by ${plan.orderBy} limit ${plan.limit}`,
-    [...plan.values, idsOf(scope)],
-  );
-  return listedPage(rows, plan);
+  return readList<Agent & ListKeys, AgentFilter>(tx, SHAPE, wish, (place) => ({
+    columns: COLUMNS,
+    from: 'agents',
+    within: seenSql(scope, place(idsOf(scope))),
+  }));
 }
 
 /** One agent in scope. */
