@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database, EXPORT_ROWS_MAX, exportRows } from '#libs/persistence';
+import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
-import { Audit } from './audit/audit.js';
+import { exportList } from './audit/export-list.js';
+import type { ListWish } from './audit/export-list.js';
 import type { Person } from './people.repository.js';
 import { ReadPeople } from './read-people.js';
 import type { PeopleQuery } from './read-people.js';
@@ -14,23 +15,16 @@ export class ExportPeople {
     private readonly readPeople: ReadPeople,
   ) {}
 
-  /**
-   * Records that it is exported, then reads the people in scope by {@link exportRows}.
-   * @param rowsMax where it ends with an error, at most {@link EXPORT_ROWS_MAX}
-   */
-  async run(
+  /** The people in scope, by {@link exportList}. */
+  run(
     scope: Scope,
-    wish: Omit<PeopleQuery, 'limit' | 'cursor'>,
-    rowsMax = EXPORT_ROWS_MAX,
+    wish: ListWish<PeopleQuery>,
+    rowsMax?: number,
   ): Promise<AsyncGenerator<Person>> {
-    const target = { type: 'user', id: null };
-    const action = 'user.exported';
-    const { q, ...filter } = wish;
-    // What was searched for can be somebody's name.
-    const after = { ...filter, isSearch: q !== undefined };
-    await this.database.asApp(scope, (tx) =>
-      Audit.record(tx, { action, merchantId: null, target, after }),
-    );
-    return exportRows((page) => this.readPeople.list(scope, { ...wish, ...page }), rowsMax);
+    return exportList(this.database, scope, {
+      action: 'user.exported',
+      ...{ wish, rowsMax },
+      list: (query) => this.readPeople.list(scope, query),
+    });
   }
 }

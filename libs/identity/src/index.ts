@@ -44,6 +44,8 @@ export { Audit, PLATFORM_CHAIN } from './audit/audit.js';
 export type { AuditEntry } from './audit/audit.js';
 export type { AuditFilter } from './audit/audit.repository.js';
 export type { AuditView } from './audit/audit-view.js';
+export { exportList } from './audit/export-list.js';
+export type { ListWish } from './audit/export-list.js';
 export { ExportAudit } from './audit/export-audit.js';
 export type { AuditExport, ExportEnd } from './audit/export-audit.js';
 export { withOrigin } from './audit/origin.js';

@@ -18,7 +18,7 @@ export type { LiveEvent, LiveRow } from './live/live-event.js';
 export * from './outbox/index.js';
 export { BriefCache } from './brief-cache.js';
 export type { BriefCacheOptions } from './brief-cache.js';
-export { EXPORT_ROWS_MAX, exportRows } from './export-rows.js';
+export { exportRows } from './export-rows.js';
 export { cursorMalformed } from './page.errors.js';
 export { listedPage, planList, readList } from './listing.js';
 export type { ListKeys, ListPlan, ListRequest, ListShape } from './listing.js';

@@ -200,10 +200,7 @@ describe('an export', () => {
          order by sequence desc limit 2`,
       ),
     );
-    expect(audit.map(({ after }) => after)).toEqual([
-      { isSearch: false },
-      { isSearch: true, state: 'active' },
-    ]);
+    expect(audit.map(({ after }) => after)).toEqual([{}, { isSearch: true, state: 'active' }]);
   });
 });
 
