@@ -14,6 +14,7 @@ const SHAPE: ListShape<Filter> = {
   sorts: {
     createdAt: { sql: 'created_at', type: 'timestamptz' },
     name: { sql: 'name', type: 'text' },
+    dueDay: { sql: 'due_day', type: 'date', isNullable: true },
   },
   filters: {
     state: (place) => `state = ${place}`,
@@ -64,6 +65,21 @@ describe('a list', () => {
       expect(() => plan({ cursor: encodeCursor(JSON.stringify([digest, key, 'a'])) })).toThrow(
         expect.objectContaining({ code: 'cursor_malformed' }),
       );
+  });
+
+  it('keeps a day as its number in its cursor, and leaves out rows without one', () => {
+    const sort = '-dueDay';
+    const rows = [{ listKey: '20778', listId: 'a' }, ...ROWS.slice(1)];
+    const cursor = listedPage(rows, { ...plan({ sort }), limit: 2 }).nextCursor!;
+    expect(plan({ sort, cursor })).toMatchObject({
+      where: `due_day is not null and (due_day, id) < ((date '1970-01-01' + $1::integer), $2)`,
+      values: ['20778', 'a'],
+    });
+    const { digest } = plan({ sort });
+    for (const key of ['', '-1', '2026-11-21', '1234567'])
+      expect(() =>
+        plan({ sort, cursor: encodeCursor(JSON.stringify([digest, key, 'a'])) }),
+      ).toThrow(expect.objectContaining({ code: 'cursor_malformed' }));
   });
 
   it('shows what was asked for and no keys, and ends where there is no more', () => {

@@ -7,7 +7,9 @@ import type { Page, PageRequest } from './page.js';
 /** A column that a list is sorted by; an index on it and the id makes a page cheap. */
 export interface SortColumn {
   readonly sql: string;
-  readonly type: 'text' | 'timestamptz';
+  readonly type: 'text' | 'timestamptz' | 'date';
+  /** Rows without a value are not listed in this order. */
+  readonly isNullable?: true;
 }
 
 /** What a list can be asked: its orders and filters, each with its SQL. */
@@ -60,7 +62,10 @@ export interface ListSource {
 
 const DIGEST_LENGTH = 8;
 
-/** How a key stands in a cursor: a moment as microseconds, which is all that the column keeps. */
+/**
+ * How a key stands in a cursor: a moment as microseconds, which is all that the column keeps, a day
+ * as its number from 1970 on.
+ */
 const KEYS = {
   text: {
     form: /^/,
@@ -71,6 +76,11 @@ const KEYS = {
     form: /^-?\d{1,16}$/,
     write: (column: string) => `(extract(epoch from ${column}) * 1000000)::bigint::text`,
     read: (place: string) => `(timestamptz 'epoch' + ${place}::float8 * interval '1 microsecond')`,
+  },
+  date: {
+    form: /^\d{1,6}$/,
+    write: (column: string) => `(${column} - date '1970-01-01')::text`,
+    read: (place: string) => `(date '1970-01-01' + ${place}::integer)`,
   },
 } as const;
 
@@ -94,6 +104,7 @@ export function planList<F extends object>(
   const conditions = asked.map(([name, value]) =>
     shape.filters[name as keyof F](place(value as never)),
   );
+  if (column.isNullable) conditions.push(`${column.sql} is not null`);
   const after = afterOf(cursor, digest);
   if (after) {
     if (!KEYS[column.type].form.test(after.key)) throw cursorMalformed();

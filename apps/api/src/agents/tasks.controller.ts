@@ -37,7 +37,7 @@ export class TasksController {
   @Get()
   @Route({
     permission: 'tasks:read',
-    summary: 'List tasks, soonest due first',
+    summary: 'List tasks, soonest due first unless told otherwise',
     answer: form.taskPage,
   })
   list(

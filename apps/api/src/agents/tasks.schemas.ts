@@ -1,6 +1,6 @@
-import { TASK_KINDS, TASK_STATES } from '#libs/merchants';
+import { TASK_KINDS, TASK_SORTS, TASK_STATES } from '#libs/merchants';
 import { z } from 'zod';
-import { day, idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
+import { day, idOf, listQuery, pageOfSchema, sortQuery, time, yesNoQuery } from '../http/wire.js';
 
 const kind = z.enum(TASK_KINDS);
 const state = z.enum(TASK_STATES);
@@ -100,19 +100,15 @@ export const taskDetail = z
 
 export const taskPage = pageOfSchema(task, 'Task');
 
-const flag = (means: string) =>
-  z
-    .enum(['true', 'false'])
-    .transform((word) => word === 'true')
-    .optional()
-    .describe(means);
-
-export const taskQuery = listQuery({
+const taskFilters = {
   state: state.optional(),
   kind: kind.optional(),
   merchantId: idOf('mer').optional(),
   assigneeId: idOf('usr').optional(),
   agentId: idOf('agt').optional().describe('At merchants of this agent and of all below it.'),
-  mine: flag('Only those the caller is to do.'),
-  overdue: flag('Only open ones whose day has gone by.'),
-});
+  mine: yesNoQuery.describe('Only those the caller is to do.'),
+  overdue: yesNoQuery.describe('Only open ones whose day has gone by.'),
+  sort: sortQuery(TASK_SORTS),
+};
+
+export const taskQuery = listQuery(taskFilters);

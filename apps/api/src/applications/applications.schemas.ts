@@ -1,7 +1,13 @@
 import { inBoth } from '#libs/kernel';
-import { APPLICATION_STATES, APPLICATION_VERBS, REASON_CODES, SAME_KINDS } from '#libs/merchants';
+import {
+  APPLICATION_SORTS,
+  APPLICATION_STATES,
+  APPLICATION_VERBS,
+  REASON_CODES,
+  SAME_KINDS,
+} from '#libs/merchants';
 import { z } from 'zod';
-import { idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
+import { idOf, listQuery, pageOfSchema, sortQuery, time } from '../http/wire.js';
 import { merchantKind } from '../merchants/merchant-kind.schemas.js';
 import { applicationData, enteredData } from './application-data.schemas.js';
 
@@ -76,17 +82,18 @@ export const closing = z
   })
   .meta({ id: 'Closing', example: { confirm: '张记小馆', reason: { code: 'by_request' } } });
 
-export const applicationQuery = listQuery({
+const applicationFilters = {
   state: state.optional(),
   kind: merchantKind.optional(),
   merchantId: idOf('mer').optional(),
   agentId: idOf('agt').optional().describe('Of this agent and of all below it.'),
   reviewer: idOf('usr').optional(),
-  sort: z
-    .enum(['createdAt', 'submittedAt'])
-    .default('createdAt')
-    .describe('By submittedAt the longest waiting come first.'),
-});
+  sort: sortQuery(APPLICATION_SORTS).describe(
+    'By submittedAt the longest waiting come first; from the end with `-` in front.',
+  ),
+};
+
+export const applicationQuery = listQuery(applicationFilters);
 
 const reason = z.object({
   path: z.string().describe('A field; empty for the application as a whole.'),

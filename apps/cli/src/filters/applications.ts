@@ -13,6 +13,6 @@ export const applicationFilters = {
   agentId: text('--agent <id>', 'of this agent and all below it, agt_…'),
   reviewer: text('--reviewer <id>', 'claimed by this person, usr_…'),
   sort: choice('--sort <order>', 'by submittedAt the longest waiting come first', [
-    ...['createdAt', 'submittedAt'],
+    ...['createdAt', '-createdAt', 'submittedAt', '-submittedAt'],
   ]),
 };

@@ -9,4 +9,7 @@ export const taskFilters = {
   agentId: text('--agent <id>', 'at merchants of this agent and all below, agt_…'),
   mine: toggle('--mine', 'only those you are to do'),
   overdue: toggle('--overdue', 'only open ones whose day has gone by'),
+  sort: choice('--sort <order>', 'soonest due first, or in the order they were made', [
+    ...['dueDay', '-dueDay', 'createdAt', '-createdAt'],
+  ]),
 };

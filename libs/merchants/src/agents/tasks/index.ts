@@ -5,6 +5,7 @@ export type { TaskEnd } from './close-task.js';
 export { CreateTask } from './create-task.js';
 export type { NewTask } from './create-task.js';
 export { ReadTasks } from './read-tasks.js';
-export type { ShownTask, TaskRequest } from './read-tasks.js';
+export type { ShownTask, TaskQuery } from './read-tasks.js';
+export { TASK_SORTS } from './tasks.repository.js';
 export { TASK_KINDS, TASK_STATES } from './task.js';
 export type { Task, TaskEvent, TaskKind, TaskState } from './task.js';

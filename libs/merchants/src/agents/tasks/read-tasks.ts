@@ -1,21 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, isId, shanghaiDay } from '#libs/kernel';
-import { cursorMalformed, Database, decodeCursor, pageOf } from '#libs/persistence';
+import { Clock, shanghaiDay } from '#libs/kernel';
+import { Database } from '#libs/persistence';
 import type { Page, PageRequest, Scope } from '#libs/persistence';
-import type { Task, TaskEvent, TaskKind, TaskState } from './task.js';
+import type { Task, TaskEvent } from './task.js';
 import { taskNotFound } from './tasks.errors.js';
 import { findTask, findTaskEvents, findTasks } from './tasks.repository.js';
+import type { TaskFilter } from './tasks.repository.js';
 
-/** Which tasks somebody wants to look at. */
-export interface TaskRequest extends PageRequest {
-  readonly state?: TaskState | undefined;
-  readonly kind?: TaskKind | undefined;
-  readonly merchantId?: string | undefined;
-  readonly assigneeId?: string | undefined;
-  /** Only at merchants of this agent and of all below it. */
-  readonly agentId?: string | undefined;
-  /** Only open ones whose day has gone by. */
-  readonly overdue?: boolean | undefined;
+/** What the list of tasks is asked: a filter and an order. */
+export interface TaskQuery extends PageRequest, TaskFilter {
+  /** `dueDay` when left out. */
+  readonly sort?: string | undefined;
 }
 
 /** A task as it is shown: whether its day has gone by depends on the present. */
@@ -23,7 +18,7 @@ export interface ShownTask extends Task {
   readonly isOverdue: boolean;
 }
 
-/** Shows tasks, soonest due first. */
+/** Shows tasks. */
 @Injectable()
 export class ReadTasks {
   constructor(
@@ -31,24 +26,16 @@ export class ReadTasks {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `cursor_malformed`. */
-  async list(scope: Scope, request: TaskRequest): Promise<Page<ShownTask>> {
-    const { overdue, state, limit, cursor, ...rest } = request;
+  /**
+   * Soonest due first, unless told otherwise.
+   * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+   */
+  async list(scope: Scope, query: TaskQuery): Promise<Page<ShownTask>> {
+    const { sort, limit, cursor, ...filter } = query;
     const today = shanghaiDay(this.clock.nowMs());
-    const filter = {
-      ...rest,
-      state: state ?? (overdue ? 'open' : undefined),
-      dueBefore: overdue ? today : undefined,
-      after: keyOf(decodeCursor(cursor)),
-      limit: limit + 1,
-    };
-    // Only what is open can be overdue.
-    const isNone = overdue === true && state !== undefined && state !== 'open';
-    const rows = isNone
-      ? []
-      : await this.database.asApp(scope, (tx) => findTasks(tx, scope, filter));
-    const shown = rows.map((task) => shownAt(task, today));
-    return pageOf(shown, request, ({ dueDay, id }) => `${dueDay}|${id}`);
+    const wish = { sort, limit, cursor, filter, today };
+    const page = await this.database.asApp(scope, (tx) => findTasks(tx, scope, wish));
+    return { ...page, data: page.data.map((task) => shownAt(task, today)) };
   }
 
   /** With every step since it was made. @throws DomainError `task_not_found`. */
@@ -72,12 +59,4 @@ export class ReadTasks {
 
 function shownAt(task: Task, today: string): ShownTask {
   return { ...task, isOverdue: task.state === 'open' && task.dueDay < today };
-}
-
-function keyOf(key: string | null): readonly [string, string] | null {
-  if (key === null) return null;
-  const [day = '', id = '', ...more] = key.split('|');
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day));
-  if (!isDay || !isId('tsk', id) || more.length > 0) throw cursorMalformed();
-  return [day, id];
 }

@@ -10,7 +10,7 @@ import { CloseTask } from './close-task.js';
 import { CreateTask } from './create-task.js';
 import type { NewTask } from './create-task.js';
 import { ReadTasks } from './read-tasks.js';
-import type { TaskRequest } from './read-tasks.js';
+import type { TaskQuery } from './read-tasks.js';
 
 /** The present of the specs, noon in Shanghai. */
 const TODAY = '2026-11-21';
@@ -37,7 +37,7 @@ const change = (id: string, wish: TaskChange, scope: Scope = everyMerchant) =>
 const close = (id: string, as: 'done' | 'cancelled', scope: Scope = everyMerchant) =>
   new CloseTask(town.database, town.clock).run(scope, id, { as, result: '音箱已更换', by: BY });
 const reader = () => new ReadTasks(town.database, town.clock);
-const ids = async (wish: Partial<TaskRequest>, scope: Scope = everyMerchant) =>
+const ids = async (wish: Partial<TaskQuery>, scope: Scope = everyMerchant) =>
   (await reader().list(scope, { limit: 50, ...wish })).data.map(({ id }) => id);
 
 async function fieldsOf(attempt: Promise<unknown>): Promise<string[]> {
@@ -175,8 +175,40 @@ describe('the list of tasks', () => {
     });
     expect([...first.data, ...rest.data].map(({ id }) => id)).toEqual(wanted);
     expect(rest.nextCursor).toBeNull();
-    const cursor = Buffer.from('2026-13-45|tsk_x').toString('base64url');
-    expect(await codeOf(ids({ cursor }))).toBe('cursor_malformed');
+    const cursor = Buffer.from('["x","2026-13-45","tsk_x"]').toString('base64url');
+    expect(await codeOf(ids({ cursor }))).toBe('cursor_of_another_list');
+  });
+
+  it('goes from the last day or in the order of making where that is asked', async () => {
+    const shop = await town.open(town.li);
+    const days = ['2026-11-25', '2026-11-23', '2026-11-24'];
+    const [a, b, c] = [
+      await create({ merchantId: shop, dueDay: days[0]! }),
+      await create({ merchantId: shop, dueDay: days[1]! }),
+      await create({ merchantId: shop, dueDay: days[2]! }),
+    ].map(({ id }) => id);
+    const walk = async (sort: string) => {
+      const wish = { merchantId: shop, sort, limit: 2 };
+      const { data, nextCursor } = await reader().list(everyMerchant, wish);
+      const rest = await reader().list(everyMerchant, { ...wish, cursor: nextCursor });
+      return [...data, ...rest.data].map(({ id }) => id);
+    };
+    expect(await walk('-dueDay')).toEqual([a, c, b]);
+    expect(await walk('createdAt')).toEqual([a, b, c]);
+    expect(await walk('-createdAt')).toEqual([c, b, a]);
+  });
+
+  it('of what is overdue goes on after midnight', async () => {
+    const shop = await town.open(town.li);
+    const made = [];
+    for (const dueDay of ['2026-11-21', '2026-11-22', '2026-11-23'])
+      made.push((await create({ merchantId: shop, dueDay })).id);
+    const wish = { merchantId: shop, overdue: true, limit: 1 };
+    town.clock.set(Date.parse('2026-11-23T15:59:59.999Z'));
+    const { data, nextCursor } = await reader().list(everyMerchant, wish);
+    town.clock.set(Date.parse('2026-11-23T16:00:00Z'));
+    const rest = await reader().list(everyMerchant, { ...wish, limit: 5, cursor: nextCursor });
+    expect([...data, ...rest.data].map(({ id }) => id)).toEqual(made);
   });
 
   it('shows somebody what is theirs to do', async () => {

@@ -1,6 +1,6 @@
-import { merchantsOfScopeSql } from '#libs/persistence';
-import type { Scope, Tx } from '#libs/persistence';
-import type { Task, TaskEvent, TaskFields, TaskPlace, TaskState } from './task.js';
+import { inScopeSql, readList } from '#libs/persistence';
+import type { ListKeys, ListRequest, ListShape, Page, Scope, Tx } from '#libs/persistence';
+import type { Task, TaskEvent, TaskFields, TaskKind, TaskPlace, TaskState } from './task.js';
 
 const COLUMNS = `t.id, t.merchant_id as "merchantId", t.store_id as "storeId", t.sn, t.kind,
   t.assignee_id as "assigneeId", t.due_day::text as "dueDay", t.notes, t.state, t.result,
@@ -10,17 +10,38 @@ const COLUMNS = `t.id, t.merchant_id as "merchantId", t.store_id as "storeId", t
 /** Which tasks are listed. */
 export interface TaskFilter {
   readonly state?: TaskState | undefined;
-  readonly kind?: string | undefined;
+  readonly kind?: TaskKind | undefined;
   readonly merchantId?: string | undefined;
   readonly assigneeId?: string | undefined;
   /** Only at merchants of this agent and of all below it. */
   readonly agentId?: string | undefined;
-  /** Only those due before this day. */
-  readonly dueBefore?: string | undefined;
-  /** Day and id of the last row of the page before. */
-  readonly after: readonly [day: string, id: string] | null;
-  readonly limit: number;
+  /** Only open ones whose day has gone by. */
+  readonly overdue?: boolean | undefined;
 }
+
+const SHAPE: ListShape<TaskFilter> = {
+  name: 'tasks',
+  id: 't.id',
+  sorts: {
+    // indexes: by (due_day, id), also of a merchant and of a person
+    dueDay: { sql: 't.due_day', type: 'date' },
+    // index: the primary key, whose ids begin with the moment they were made
+    createdAt: { sql: 't.id', type: 'text' },
+  },
+  filters: {
+    state: (place) => `t.state = ${place}`,
+    kind: (place) => `t.kind = ${place}`,
+    merchantId: (place) => `t.merchant_id = ${place}`,
+    assigneeId: (place) => `t.assignee_id = ${place}`,
+    agentId: (place) =>
+      `t.merchant_id in (select merchant_id from merchant_reach where agent_id = ${place})`,
+    // Only for the cursor, which must outlive midnight: the day stands beside the filter.
+    overdue: (place) => `${place}::bool is not null`,
+  },
+};
+
+/** The orders a list of tasks can have. */
+export const TASK_SORTS = Object.keys(SHAPE.sorts) as ['dueDay', 'createdAt'];
 
 export async function insertTask(tx: Tx, task: Task): Promise<void> {
   await tx.query(
@@ -42,33 +63,24 @@ export async function insertTask(tx: Tx, task: Task): Promise<void> {
   );
 }
 
-/** Tasks in scope by due day. */
-export function findTasks(tx: Tx, scope: Scope, filter: TaskFilter): Promise<Task[]> {
-  const reached =
-    scope.kind === 'all' ? '' : `and t.merchant_id in (${merchantsOfScopeSql(scope, '$10')})`;
-  return tx.query<Task>(
-    `select ${COLUMNS} from tasks t
-     where ($1::text is null or t.state = $1) and ($2::text is null or t.kind = $2)
-       and ($3::text is null or t.merchant_id = $3) and ($4::text is null or t.assignee_id = $4)
-       and ($5::text is null or t.merchant_id in (
-         select merchant_id from merchant_reach where agent_id = $5))
-       and ($6::date is null or t.due_day < $6::date)
-       and ($7::date is null or (t.due_day, t.id) > ($7::date, $8::text))
-       and cardinality($10::text[]) >= 0 ${reached}
-     order by t.due_day, t.id limit $9`,
-    [
-      filter.state ?? null,
-      filter.kind ?? null,
-      filter.merchantId ?? null,
-      filter.assigneeId ?? null,
-      filter.agentId ?? null,
-      filter.dueBefore ?? null,
-      filter.after?.[0] ?? null,
-      filter.after?.[1] ?? null,
-      filter.limit,
-      scope.kind === 'all' ? [] : scope.ids,
-    ],
-  );
+/**
+ * A part of the tasks in scope.
+ * @param wish with the Shanghai day that it is
+ * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+ */
+export function findTasks(
+  tx: Tx,
+  scope: Scope,
+  { today, ...wish }: ListRequest<TaskFilter> & { readonly today: string },
+): Promise<Page<Task>> {
+  return readList<Task & ListKeys, TaskFilter>(tx, SHAPE, wish, (place) => ({
+    columns: COLUMNS,
+    from: 'tasks t',
+    within: [
+      inScopeSql(scope, 't.merchant_id', place),
+      ...(wish.filter.overdue ? [`t.state = 'open' and t.due_day < ${place(today)}::date`] : []),
+    ].join(' and '),
+  }));
 }
 
 /** One task in scope, or null. */

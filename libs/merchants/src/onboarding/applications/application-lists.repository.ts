@@ -1,5 +1,5 @@
-import { merchantsOfScopeSql } from '#libs/persistence';
-import type { Scope, Tx } from '#libs/persistence';
+import { inScopeSql, readList } from '#libs/persistence';
+import type { ListKeys, ListRequest, ListShape, Page, Scope, Tx } from '#libs/persistence';
 import type { MerchantKind } from '../checks/merchant-needs.js';
 import type { ApplicationState } from './application-states.js';
 
@@ -20,7 +20,7 @@ export interface ApplicationRow {
   readonly decidedAt: Date | null;
 }
 
-/** Which applications; what is left out is not asked. */
+/** Which applications a list shows. */
 export interface ApplicationFilter {
   readonly state?: ApplicationState | undefined;
   readonly kind?: MerchantKind | undefined;
@@ -30,13 +30,28 @@ export interface ApplicationFilter {
   readonly reviewerId?: string | undefined;
 }
 
-/** How the rows are ordered, and after which one they begin. */
-export interface ApplicationOrder {
-  /** By their making; or the longest submitted first, without those never submitted. */
-  readonly by: 'createdAt' | 'submittedAt';
-  readonly after: { readonly id: string; readonly atMs: number } | null;
-  readonly limit: number;
-}
+const SHAPE: ListShape<ApplicationFilter> = {
+  name: 'applications',
+  id: 'a.id',
+  sorts: {
+    // index: the primary key, whose ids begin with the moment they were made
+    createdAt: { sql: 'a.id', type: 'text' },
+    // index: applications_queue, for those that wait
+    submittedAt: { sql: 'a.submitted_at', type: 'timestamptz', isNullable: true },
+  },
+  filters: {
+    state: (place) => `a.state = ${place}`,
+    kind: (place) => `a.kind = ${place}`,
+    // index: applications_merchant
+    merchantId: (place) => `a.merchant_id = ${place}`,
+    agentId: (place) =>
+      `a.merchant_id in (select merchant_id from merchant_reach where agent_id = ${place})`,
+    reviewerId: (place) => `a.reviewer_id = ${place}`,
+  },
+};
+
+/** The orders a list of applications can have. */
+export const APPLICATION_SORTS = Object.keys(SHAPE.sorts) as ['createdAt', 'submittedAt'];
 
 const SNAPSHOTS_MAX = 100;
 
@@ -47,44 +62,20 @@ const SUMMARY = `a.id, a.merchant_id as "merchantId", m.name as "merchantName",
 const JOINED = `applications a join merchants m on m.id = a.merchant_id
   left join merchant_agents c on c.merchant_id = a.merchant_id and c.valid_to is null`;
 
-/** By the time that is in the cursor; in the order of ids it says nothing more. */
-const ORDERS = {
-  createdAt: { isListed: 'true', key: 'a.id', afterKey: 'coalesce($6, $7::timestamptz::text)' },
-  submittedAt: {
-    isListed: 'a.submitted_at is not null',
-    key: 'a.submitted_at, a.id',
-    afterKey: '$7::timestamptz, $6',
-  },
-} as const;
-
-/** Applications in scope. */
+/**
+ * A part of the applications in scope.
+ * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+ */
 export function findApplications(
   tx: Tx,
   scope: Scope,
-  { filter, order }: { filter: ApplicationFilter; order: ApplicationOrder },
-): Promise<ApplicationRow[]> {
-  const { state, kind, merchantId, agentId, reviewerId } = filter;
-  const { by, after, limit } = order;
-  const values: unknown[] = [state, kind, merchantId, agentId, reviewerId].map(
-    (value) => value ?? null,
-  );
-  values.push(after?.id ?? null, after === null ? null : new Date(after.atMs), limit);
-  if (scope.kind !== 'all') values.push(scope.ids);
-  const inScope =
-    scope.kind === 'all' ? 'true' : `a.merchant_id in (${merchantsOfScopeSql(scope, '$9')})`;
-  const { isListed, key, afterKey } = ORDERS[by];
-  return tx.query<ApplicationRow>(
-    `select ${SUMMARY} from ${JOINED}
-     where ${inScope} and ${isListed}
-       and ($1::text is null or a.state = $1) and ($2::text is null or a.kind = $2)
-       and ($3::text is null or a.merchant_id = $3)
-       and ($4::text is null or a.merchant_id in (
-         select merchant_id from merchant_reach where agent_id = $4))
-       and ($5::text is null or a.reviewer_id = $5)
-       and ($6::text is null or (${key}) > (${afterKey}))
-     order by ${key} limit $8`,
-    values,
-  );
+  wish: ListRequest<ApplicationFilter>,
+): Promise<Page<ApplicationRow>> {
+  return readList<ApplicationRow & ListKeys, ApplicationFilter>(tx, SHAPE, wish, (place) => ({
+    columns: SUMMARY,
+    from: JOINED,
+    within: inScopeSql(scope, 'a.merchant_id', place),
+  }));
 }
 
 /** What a list tells of one application in scope. */

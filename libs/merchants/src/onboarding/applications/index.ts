@@ -1,5 +1,6 @@
 export { openData } from './application.js';
 export type { Application, ApplicationEvent, Reason, RiskReason } from './application.js';
+export { APPLICATION_SORTS } from './application-lists.repository.js';
 export type { QueueSummary } from './application-lists.repository.js';
 export { APPLICATION_STATES, APPLICATION_VERBS } from './application-states.js';
 export type { ApplicationState, ApplicationVerb, MerchantState } from './application-states.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { holds } from '#libs/identity';
 import type { Principal } from '#libs/identity';
 import { Clock } from '#libs/kernel';
-import { cursorMalformed, Database, decodeCursor, pageOf, SecretBox } from '#libs/persistence';
+import { Database, SecretBox } from '#libs/persistence';
 import type { Page, PageRequest, Scope } from '#libs/persistence';
 import type { ApplicationData } from '../checks/application-data.js';
 import {
@@ -25,9 +25,11 @@ import type { ApplicationItem, ApplicationView } from './show-application.js';
 const SUMMARY_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-/** How a list of applications is asked for. */
-export type ApplicationListing = PageRequest &
-  ApplicationFilter & { readonly sort: 'createdAt' | 'submittedAt' };
+/** What the list of applications is asked: a filter and an order. */
+export interface ApplicationQuery extends PageRequest, ApplicationFilter {
+  /** `createdAt` when left out; `submittedAt` leaves out those never submitted. */
+  readonly sort?: string | undefined;
+}
 
 /** A step as the history shows it. */
 export interface ShownEvent extends ApplicationEvent {
@@ -68,16 +70,15 @@ export class ReadApplications {
     return showApplication({ ...read, data, duplicates, isReviewer }, this.clock);
   }
 
-  /** By their making, or the longest submitted first. @throws DomainError `cursor_malformed`. */
-  async list(scope: Scope, listing: ApplicationListing): Promise<Page<ApplicationItem>> {
-    const { limit, cursor, sort, ...filter } = listing;
-    const order = { by: sort, after: afterOf(decodeCursor(cursor)), limit: limit + 1 };
-    const rows = await this.database.asApp(scope, (tx) =>
-      findApplications(tx, scope, { filter, order }),
-    );
-    return pageOf(rows.map(showItem), { limit }, ({ submittedAt, id }) =>
-      [sort === 'submittedAt' ? submittedAt!.getTime() : 0, id].join(':'),
-    );
+  /**
+   * In the order they were made, unless told otherwise.
+   * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+   */
+  async list(scope: Scope, query: ApplicationQuery): Promise<Page<ApplicationItem>> {
+    const { sort, limit, cursor, ...filter } = query;
+    const wish = { sort, limit, cursor, filter };
+    const page = await this.database.asApp(scope, (tx) => findApplications(tx, scope, wish));
+    return { ...page, data: page.data.map(showItem) };
   }
 
   /** How the review stands, with the decisions of the last 30 days. */
@@ -105,11 +106,4 @@ export class ReadApplications {
     }
     return events.map((event) => ({ ...event, changed: changed.get(event.sequence) ?? [] }));
   }
-}
-
-function afterOf(key: string | null): { id: string; atMs: number } | null {
-  if (key === null) return null;
-  const [, atMs, id] = /^(\d{1,15}):(apl_[0-9a-z]{26})$/.exec(key) ?? [];
-  if (atMs === undefined || id === undefined) throw cursorMalformed();
-  return { id, atMs: Number(atMs) };
 }
