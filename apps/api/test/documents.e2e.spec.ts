@@ -164,7 +164,7 @@ describe('the list of merchants', () => {
   });
 });
 
-describe.each(['devices', 'users'])('the list of %s', (noun) => {
+describe.each(['agents', 'applications', 'devices', 'tasks', 'users'])('the list of %s', (noun) => {
   const get = async (path: string) => {
     const token = await keyToken(admin, [`${noun}:read`]);
     return ask(`${platform.url}/v1/${noun}${path}`, { token });

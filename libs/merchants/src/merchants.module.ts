@@ -6,6 +6,7 @@ import { HandOverMerchant } from './agents/hand-over-merchant.js';
 import { ChangeLead } from './agents/leads/change-lead.js';
 import { ConvertLead } from './agents/leads/convert-lead.js';
 import { CreateLead } from './agents/leads/create-lead.js';
+import { ExportAgents } from './agents/export-agents.js';
 import { ExportLeads } from './agents/leads/export-leads.js';
 import { ImportLeads } from './agents/leads/import-leads.js';
 import { ReadLeads } from './agents/leads/read-leads.js';
@@ -14,6 +15,7 @@ import { ReadAgents } from './agents/read-agents.js';
 import { ChangeTask } from './agents/tasks/change-task.js';
 import { CloseTask } from './agents/tasks/close-task.js';
 import { CreateTask } from './agents/tasks/create-task.js';
+import { ExportTasks } from './agents/tasks/export-tasks.js';
 import { ReadTasks } from './agents/tasks/read-tasks.js';
 import { EndTerritory } from './agents/territories/end-territory.js';
 import { GiveTerritory } from './agents/territories/give-territory.js';
@@ -39,6 +41,7 @@ import { StartJob } from './jobs/start-job.js';
 import { StopJob } from './jobs/stop-job.js';
 import { UndoJob } from './jobs/undo-job.js';
 import { ExportMerchants } from './export-merchants.js';
+import { ExportStores } from './export-stores.js';
 import { ListChannelAccounts } from './list-channel-accounts.js';
 import { FEE_PLAN_USE_CASES } from './fee-plans/index.js';
 import { ListStores } from './list-stores.js';
@@ -48,6 +51,7 @@ import { ChangeApplication } from './onboarding/applications/change-application.
 import { CloseApplication } from './onboarding/applications/close-application.js';
 import { CreateApplication } from './onboarding/applications/create-application.js';
 import { FindDuplicates } from './onboarding/applications/find-duplicates.js';
+import { ExportApplications } from './onboarding/applications/export-applications.js';
 import { ReadApplications } from './onboarding/applications/read-applications.js';
 import { ReviewApplication } from './onboarding/applications/review-application.js';
 import { SubmitApplication } from './onboarding/applications/submit-application.js';
@@ -108,6 +112,7 @@ const agentsWork = [
   ChangeTask,
   CloseTask,
   CreateTask,
+  ExportTasks,
   ReadTasks,
   EndTerritory,
   GiveTerritory,
@@ -125,7 +130,10 @@ const useCases = [
   SignAgreement,
   ...changes,
   ...agentsWork,
+  ExportAgents,
+  ExportApplications,
   ExportMerchants,
+  ExportStores,
   FillSearchTerms,
   ReadAgents,
   HandOverMerchant,

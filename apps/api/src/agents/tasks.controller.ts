@@ -1,8 +1,9 @@
-import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Principal } from '#libs/identity';
-import { ChangeTask, CloseTask, CreateTask, ReadTasks } from '#libs/merchants';
+import { ChangeTask, CloseTask, CreateTask, ExportTasks, ReadTasks } from '#libs/merchants';
 import type { z } from 'zod';
+import { exported, exportFormat, ExportRoute } from '../http/exported.js';
 import { Caller, Route } from '../http/route.js';
 import { idParam } from '../http/wire.js';
 import * as form from './tasks.schemas.js';
@@ -15,6 +16,7 @@ export class TasksController {
   constructor(
     private readonly createTask: CreateTask,
     private readonly readTasks: ReadTasks,
+    private readonly exportTasks: ExportTasks,
     private readonly changeTask: ChangeTask,
     private readonly closeTask: CloseTask,
   ) {}
@@ -45,6 +47,18 @@ export class TasksController {
     @Query({ schema: form.taskQuery }) { mine, ...query }: z.output<typeof form.taskQuery>,
   ) {
     return this.readTasks.list(scope, mine ? { ...query, assigneeId: id } : query);
+  }
+
+  @Get('export')
+  @ExportRoute('tasks', { permission: 'tasks:read' })
+  async export(
+    @Caller() { id, scope }: Principal,
+    @Query({ schema: form.taskExport })
+    { format, mine, ...wish }: z.output<typeof form.taskExport>,
+    @Headers('accept') accept: string | undefined,
+  ) {
+    const rows = await this.exportTasks.run(scope, mine ? { ...wish, assigneeId: id } : wish);
+    return exported(exportFormat(format, accept), { name: 'tasks', rows, row: form.task });
   }
 
   @Get(':id')

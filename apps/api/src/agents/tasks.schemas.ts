@@ -1,5 +1,6 @@
 import { TASK_KINDS, TASK_SORTS, TASK_STATES } from '#libs/merchants';
 import { z } from 'zod';
+import { exportQuery } from '../http/exported.js';
 import { day, idOf, listQuery, pageOfSchema, sortQuery, time, yesNoQuery } from '../http/wire.js';
 
 const kind = z.enum(TASK_KINDS);
@@ -112,3 +113,5 @@ const taskFilters = {
 };
 
 export const taskQuery = listQuery(taskFilters);
+
+export const taskExport = z.strictObject({ ...taskFilters, ...exportQuery });

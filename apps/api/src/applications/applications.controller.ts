@@ -1,16 +1,18 @@
-import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Principal } from '#libs/identity';
 import {
   ChangeApplication,
   CloseApplication,
   CreateApplication,
+  ExportApplications,
   FindDuplicates,
   ReadApplications,
   ReviewApplication,
   SubmitApplication,
 } from '#libs/merchants';
 import type { z } from 'zod';
+import { exported, exportFormat, ExportRoute } from '../http/exported.js';
 import { Caller, Route } from '../http/route.js';
 import { idParam } from '../http/wire.js';
 import * as form from './applications.schemas.js';
@@ -23,6 +25,7 @@ export class ApplicationsController {
   constructor(
     private readonly createApplication: CreateApplication,
     private readonly read: ReadApplications,
+    private readonly exportApplications: ExportApplications,
     private readonly changeApplication: ChangeApplication,
     private readonly submitApplication: SubmitApplication,
     private readonly review: ReviewApplication,
@@ -59,6 +62,19 @@ export class ApplicationsController {
     { reviewer, ...query }: z.output<typeof form.applicationQuery>,
   ) {
     return this.read.list(scope, { ...query, reviewerId: reviewer });
+  }
+
+  @Get('export')
+  @ExportRoute('applications', { permission: 'applications:read' })
+  async export(
+    @Caller() { scope }: Principal,
+    @Query({ schema: form.applicationExport })
+    { format, reviewer, ...wish }: z.output<typeof form.applicationExport>,
+    @Headers('accept') accept: string | undefined,
+  ) {
+    const rows = await this.exportApplications.run(scope, { ...wish, reviewerId: reviewer });
+    const row = form.applicationItem;
+    return exported(exportFormat(format, accept), { name: 'applications', rows, row });
   }
 
   @Get(':id')

@@ -7,6 +7,7 @@ import {
   SAME_KINDS,
 } from '#libs/merchants';
 import { z } from 'zod';
+import { exportQuery } from '../http/exported.js';
 import { idOf, listQuery, pageOfSchema, sortQuery, time } from '../http/wire.js';
 import { merchantKind } from '../merchants/merchant-kind.schemas.js';
 import { applicationData, enteredData } from './application-data.schemas.js';
@@ -94,6 +95,8 @@ const applicationFilters = {
 };
 
 export const applicationQuery = listQuery(applicationFilters);
+
+export const applicationExport = z.strictObject({ ...applicationFilters, ...exportQuery });
 
 const reason = z.object({
   path: z.string().describe('A field; empty for the application as a whole.'),

@@ -10,7 +10,7 @@ import {
   Put,
   Query,
 } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import {
   AssignDevice,
   ExportDevices,
@@ -21,7 +21,7 @@ import {
 import type { Principal } from '#libs/identity';
 import { loadModels } from '#libs/models';
 import type { z } from 'zod';
-import { exported, exportFormat } from '../http/exported.js';
+import { exported, exportFormat, ExportRoute } from '../http/exported.js';
 import { Caller, Route } from '../http/route.js';
 import { PARTS } from '../platform.module.js';
 import type { PlatformParts } from '../platform.module.js';
@@ -78,12 +78,7 @@ export class DevicesController {
   }
 
   @Get('devices/export')
-  @Route({
-    permission: 'devices:read',
-    summary: 'Export the list of devices as CSV or a JSON object a line',
-    records: true,
-  })
-  @ApiProduces('application/x-ndjson', 'text/csv')
+  @ExportRoute('devices', { permission: 'devices:read' })
   async export(
     @Caller() { scope }: Principal,
     @Query({ schema: form.deviceExport })

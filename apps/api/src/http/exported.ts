@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream';
-import { StreamableFile } from '@nestjs/common';
+import { applyDecorators, StreamableFile } from '@nestjs/common';
+import { ApiProduces } from '@nestjs/swagger';
 import { stringify } from 'csv-stringify';
 import { z } from 'zod';
+import { Route } from './route.js';
+import type { RouteParts } from './route.js';
 
 /** The forms an export can have. */
 export const EXPORT_FORMATS = ['ndjson', 'csv'] as const;
@@ -30,6 +33,18 @@ const TYPES: Readonly<Record<ExportFormat, string>> = {
   ndjson: 'application/x-ndjson; charset=utf-8',
   csv: 'text/csv; charset=utf-8; header=present',
 };
+
+/** Declares the route of an export, which is recorded; `of` names the list. */
+export function ExportRoute(
+  of: string,
+  parts: Pick<RouteParts, 'permission' | 'errors'>,
+): MethodDecorator {
+  const summary = `Export the list of ${of} as CSV or a JSON object a line`;
+  return applyDecorators(
+    Route({ ...parts, summary, records: true }),
+    ApiProduces('application/x-ndjson', 'text/csv'),
+  );
+}
 
 /** The form that is asked for by name, else by what the client accepts. */
 export function exportFormat(asked: ExportFormat | undefined, accept = ''): ExportFormat {

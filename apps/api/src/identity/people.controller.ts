@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import {
   ChangePerson,
   ChooseGrant,
@@ -11,7 +11,7 @@ import {
 } from '#libs/identity';
 import type { Principal } from '#libs/identity';
 import type { z } from 'zod';
-import { exported, exportFormat } from '../http/exported.js';
+import { exported, exportFormat, ExportRoute } from '../http/exported.js';
 import { Caller, Route } from '../http/route.js';
 import { idParam } from '../http/wire.js';
 import * as form from './people.schemas.js';
@@ -61,12 +61,7 @@ export class PeopleController {
   }
 
   @Get('users/export')
-  @Route({
-    permission: 'users:read',
-    summary: 'Export the list of people as CSV or a JSON object a line',
-    records: true,
-  })
-  @ApiProduces('application/x-ndjson', 'text/csv')
+  @ExportRoute('people', { permission: 'users:read' })
   async export(
     @Caller() { scope }: Principal,
     @Query({ schema: form.personExport })

@@ -1,8 +1,15 @@
-import { Body, Controller, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Principal } from '#libs/identity';
-import { ChangeAgent, CreateAgent, HandOverMerchant, ReadAgents } from '#libs/merchants';
+import {
+  ChangeAgent,
+  CreateAgent,
+  ExportAgents,
+  HandOverMerchant,
+  ReadAgents,
+} from '#libs/merchants';
 import type { z } from 'zod';
+import { exported, exportFormat, ExportRoute } from '../http/exported.js';
 import { Caller, Route } from '../http/route.js';
 import { idParam } from '../http/wire.js';
 import * as form from './agents.schemas.js';
@@ -16,6 +23,7 @@ export class AgentsController {
   constructor(
     private readonly createAgent: CreateAgent,
     private readonly readAgents: ReadAgents,
+    private readonly exportAgents: ExportAgents,
     private readonly changeAgent: ChangeAgent,
     private readonly handOver: HandOverMerchant,
   ) {}
@@ -42,6 +50,17 @@ export class AgentsController {
     @Query({ schema: form.agentQuery }) query: z.output<typeof form.agentQuery>,
   ) {
     return this.readAgents.list(scope, query);
+  }
+
+  @Get('agents/export')
+  @ExportRoute('agents', { permission: 'agents:read' })
+  async export(
+    @Caller() { scope }: Principal,
+    @Query({ schema: form.agentExport }) { format, ...wish }: z.output<typeof form.agentExport>,
+    @Headers('accept') accept: string | undefined,
+  ) {
+    const rows = await this.exportAgents.run(scope, wish);
+    return exported(exportFormat(format, accept), { name: 'agents', rows, row: form.agent });
   }
 
   @Get('agents/:id')

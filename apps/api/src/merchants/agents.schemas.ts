@@ -1,5 +1,6 @@
 import { AGENT_KINDS, AGENT_SORTS } from '#libs/merchants';
 import { z } from 'zod';
+import { exportQuery } from '../http/exported.js';
 import { idOf, listQuery, name, pageOfSchema, sortQuery, time, wordsQuery } from '../http/wire.js';
 
 const REGION = { name: '华东', kind: 'region' };
@@ -24,12 +25,16 @@ export const agent = z
 
 export const agentPage = pageOfSchema(agent, 'Agent');
 
-export const agentQuery = listQuery({
+const agentFilters = {
   kind: z.enum(AGENT_KINDS).optional(),
   parentId: idOf('agt').optional().describe('Right below this one.'),
   q: wordsQuery.describe('Part of the name, in any letter case.'),
   sort: sortQuery(AGENT_SORTS),
-});
+};
+
+export const agentQuery = listQuery(agentFilters);
+
+export const agentExport = z.strictObject({ ...agentFilters, ...exportQuery });
 
 export const handOver = z
   .strictObject({ agentId: idOf('agt') })

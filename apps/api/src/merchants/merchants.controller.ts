@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, Param, Patch, Post, Put, Query } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { Principal } from '#libs/identity';
 import {
   AssignFeePlan,
@@ -8,13 +8,14 @@ import {
   CreateStore,
   ListFeePlanAssignments,
   ExportMerchants,
+  ExportStores,
   ListStores,
   ReadMerchants,
   SetChannelMappings,
 } from '#libs/merchants';
 import type { PageRequest } from '#libs/persistence';
 import type { z } from 'zod';
-import { exported, exportFormat } from '../http/exported.js';
+import { exported, exportFormat, ExportRoute } from '../http/exported.js';
 import { Caller, Route } from '../http/route.js';
 import { idParam, listQuery } from '../http/wire.js';
 import * as form from './merchants.schemas.js';
@@ -31,6 +32,7 @@ export class MerchantsController {
     private readonly changeMerchant: ChangeMerchant,
     private readonly createStore: CreateStore,
     private readonly listStores: ListStores,
+    private readonly exportStores: ExportStores,
     private readonly assignFeePlan: AssignFeePlan,
     private readonly listFeePlans: ListFeePlanAssignments,
     private readonly setMappings: SetChannelMappings,
@@ -65,12 +67,7 @@ export class MerchantsController {
   }
 
   @Get('export')
-  @Route({
-    permission: 'merchants:read',
-    summary: 'Export the list of merchants as CSV or a JSON object a line',
-    records: true,
-  })
-  @ApiProduces('application/x-ndjson', 'text/csv')
+  @ExportRoute('merchants', { permission: 'merchants:read' })
   async export(
     @Caller() { scope }: Principal,
     @Query({ schema: form.merchantExport })
@@ -137,6 +134,18 @@ export class MerchantsController {
     @Query({ schema: form.storeQuery }) query: z.output<typeof form.storeQuery>,
   ) {
     return this.listStores.run(scope, id, query);
+  }
+
+  @Get(':id/stores/export')
+  @ExportRoute('stores of a merchant', { permission: 'merchants:read', errors: [404] })
+  async storesExport(
+    @Caller() { scope }: Principal,
+    @Param({ schema: merchantId }) { id }: { id: string },
+    @Query({ schema: form.storeExport }) { format, ...wish }: z.output<typeof form.storeExport>,
+    @Headers('accept') accept: string | undefined,
+  ) {
+    const rows = await this.exportStores.run(scope, id, wish);
+    return exported(exportFormat(format, accept), { name: 'stores', rows, row: form.store });
   }
 
   @Put(':id/fee-plan')

@@ -148,10 +148,14 @@ export const merchantQuery = listQuery(merchantFilters);
 
 export const merchantExport = z.strictObject({ ...merchantFilters, ...exportQuery });
 
-export const storeQuery = listQuery({
+const storeFilters = {
   q: wordsQuery.describe('Part of the name or the address, in any letter case.'),
   sort: sortQuery(STORE_SORTS),
-});
+};
+
+export const storeQuery = listQuery(storeFilters);
+
+export const storeExport = z.strictObject({ ...storeFilters, ...exportQuery });
 
 export const merchantPage = pageOfSchema(merchant, 'Merchant');
 export const storePage = pageOfSchema(store, 'Store');

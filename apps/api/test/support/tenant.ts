@@ -108,6 +108,7 @@ export function targetsIn(
     'PATCH /v1/merchants/{id}': { path: merchant, json: { name: 'taken over' } },
     'POST /v1/merchants/{id}/stores': { path: `${merchant}/stores`, json: { name: 'x' } },
     'GET /v1/merchants/{id}/stores': { path: `${merchant}/stores` },
+    'GET /v1/merchants/{id}/stores/export': { path: `${merchant}/stores/export` },
     'PUT /v1/merchants/{id}/fee-plan': {
       path: `${merchant}/fee-plan`,
       json: { feePlanId: own.feePlanId },

@@ -4,6 +4,7 @@ export { CloseTask } from './close-task.js';
 export type { TaskEnd } from './close-task.js';
 export { CreateTask } from './create-task.js';
 export type { NewTask } from './create-task.js';
+export { ExportTasks } from './export-tasks.js';
 export { ReadTasks } from './read-tasks.js';
 export type { ShownTask, TaskQuery } from './read-tasks.js';
 export { TASK_SORTS } from './tasks.repository.js';

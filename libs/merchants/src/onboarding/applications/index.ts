@@ -10,6 +10,7 @@ export { ApproveApplication } from './approve-application.js';
 export { ChangeApplication } from './change-application.js';
 export { CloseApplication } from './close-application.js';
 export { CreateApplication } from './create-application.js';
+export { ExportApplications } from './export-applications.js';
 export { FindDuplicates } from './find-duplicates.js';
 export type { Duplicate } from './find-duplicates.js';
 export { SAME_KINDS } from './fingerprints.js';
