@@ -2,45 +2,27 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { everyMerchant, merchantsOnly } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import { codeOf } from '../../shop.fixture.js';
-import { BY, createAgency, of } from '../agents.fixture.js';
-import type { Agency } from '../agents.fixture.js';
-import { GiveTerritory } from '../territories/give-territory.js';
-import { CreateLead } from './create-lead.js';
-import type { NewLead } from './create-lead.js';
+import { BY, of } from '../agents.fixture.js';
 import { ExportLeads } from './export-leads.js';
 import { ImportLeads } from './import-leads.js';
 import type { LeadImport } from './import-leads.js';
-import { ReadLeads } from './read-leads.js';
+import { createLeadTown } from './leads.fixture.js';
+import type { LeadTown } from './leads.fixture.js';
 
-let town: Agency;
+let town: LeadTown;
 
 beforeAll(async () => {
-  town = await createAgency();
-  const give = new GiveTerritory(town.database, town.clock);
-  const hangzhou = { province: '33', city: '杭州市' };
-  await give.run(everyMerchant, { agentId: town.wang.id, ...hangzhou, by: BY });
-  const district = { ...hangzhou, district: '西湖区' };
-  await give.run(everyMerchant, { agentId: town.li.id, ...district, by: BY });
+  town = await createLeadTown();
 });
 afterAll(() => town.drop());
 
-let made = 0;
-/** A number of its own for every lead. */
-const phone = () => `138${String((made += 1)).padStart(8, '0')}`;
-
-const create = (wish: Partial<NewLead> = {}, scope: Scope = everyMerchant) => {
-  town.clock.advance(1);
-  const use = new CreateLead(town.database, town.clock, town.secretBox);
-  return use.run(scope, { name: '李记早点', phone: phone(), by: BY, ...wish });
-};
-const reader = () => new ReadLeads(town.database, town.secretBox);
 const take = (lines: readonly string[], how: Partial<LeadImport> = {}, scope?: Scope) => {
   town.clock.advance(1);
   const use = new ImportLeads(town.database, town.clock, town.secretBox);
   const wish = { dryRun: false, duplicates: 'skip', by: BY, ...how } as const;
   return use.run(scope ?? everyMerchant, Buffer.from(lines.join('\n')), wish);
 };
-const count = async () => (await reader().list(everyMerchant, { limit: 100 })).data.length;
+const count = async () => (await town.leads.list(everyMerchant, { limit: 100 })).data.length;
 
 describe('a file of leads', () => {
   const HEAD = '店名,电话,省,市,区,地址,经纪人';
@@ -48,15 +30,15 @@ describe('a file of leads', () => {
   it('is taken in whole, each to the agent it names or who works there', async () => {
     const lines = [
       HEAD,
-      `一号店,${phone()},浙江,杭州市,西湖区,文一路1号,`,
-      `二号店,${phone()},浙江,杭州市,上城区,中山路2号,`,
-      `三号店,${phone()},,,,,赵`,
-      `四号店,${phone()},,,,,${town.chengdu.id}`,
-      `五号店,${phone()},,,,,`,
+      `一号店,${town.phone()},浙江,杭州市,西湖区,文一路1号,`,
+      `二号店,${town.phone()},浙江,杭州市,上城区,中山路2号,`,
+      `三号店,${town.phone()},,,,,赵`,
+      `四号店,${town.phone()},,,,,${town.chengdu.id}`,
+      `五号店,${town.phone()},,,,,`,
     ];
     const told = await take(lines);
     expect(told).toMatchObject({ dryRun: false, rows: 5, imported: 5, skipped: 0, faultCount: 0 });
-    const { data } = await reader().list(everyMerchant, { limit: 5 });
+    const { data } = await town.leads.list(everyMerchant, { limit: 5 });
     const agents = new Map(data.map(({ name, agentId }) => [name, agentId]));
     expect(['一', '二', '三', '四', '五'].map((n) => agents.get(`${n}号店`))).toEqual([
       ...[town.li.id, town.wang.id, town.zhao.id, town.chengdu.id, null],
@@ -65,7 +47,12 @@ describe('a file of leads', () => {
 
   it('with a fault is taken in not at all, and every fault is told', async () => {
     const before = await count();
-    const lines = [HEAD, `好店,${phone()},,,,,`, '坏店,1,,,,,', `别人的,${phone()},,,,,不存在`];
+    const lines = [
+      HEAD,
+      `好店,${town.phone()},,,,,`,
+      '坏店,1,,,,,',
+      `别人的,${town.phone()},,,,,不存在`,
+    ];
     const error = await take(lines).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: 'lead_file_faulty',
@@ -80,22 +67,27 @@ describe('a file of leads', () => {
   });
 
   it('names nobody its reader does not see', async () => {
-    const lines = [HEAD, `远店,${phone()},,,,,赵`];
+    const lines = [HEAD, `远店,${town.phone()},,,,,赵`];
     expect(await codeOf(take(lines, {}, of(town.east)))).toBe('lead_file_faulty');
     expect(await codeOf(take(lines, {}, merchantsOnly()))).toBe('scope_too_narrow');
   });
 
   it('leaves out what is known already, in it or before it, unless told otherwise', async () => {
-    const same = phone();
+    const same = town.phone();
     const at = '江苏,无锡市,梁溪区,人民路 8 号';
-    const known = await create({ name: '老地方', phone: phone(), province: '32', city: '徐州市' });
+    const known = await town.create({
+      name: '老地方',
+      phone: town.phone(),
+      province: '32',
+      city: '徐州市',
+    });
     const lines = [
       HEAD,
       `陈记面馆,${same},${at},`,
       `完全不同,${same},${at},`,
-      `陈记面管,${phone()},${at},`,
-      `老地方,${phone()},江苏,徐州市,,,`,
-      `新地方,${phone()},江苏,徐州市,,,`,
+      `陈记面管,${town.phone()},${at},`,
+      `老地方,${town.phone()},江苏,徐州市,,,`,
+      `新地方,${town.phone()},江苏,徐州市,,,`,
     ];
     const told = await take(lines, { dryRun: true });
     expect(told).toMatchObject({ rows: 5, imported: 2, skipped: 3 });
@@ -117,18 +109,22 @@ describe('a file of leads', () => {
     const nameOf = (n: number) => `${names[n % 10]}${names[((n / 10) % 10) | 0]}${n}号`;
     const lines = Array.from(
       { length: 5_000 },
-      (_, n) => `${nameOf(n)}${kinds[n % 5]},${phone()},广东,深圳市,福田区,深南路${n}号,`,
+      (_, n) => `${nameOf(n)}${kinds[n % 5]},${town.phone()},广东,深圳市,福田区,深南路${n}号,`,
     );
     const startedMs = performance.now();
     const told = await take([HEAD, ...lines]);
     expect(told.imported + told.skipped).toBe(5_000);
     expect(performance.now() - startedMs).toBeLessThan(30_000);
-    const first = await reader().list(everyMerchant, { city: '深圳市', limit: 100 });
+    const first = await town.leads.list(everyMerchant, { city: '深圳市', limit: 100 });
     expect(first.data).toHaveLength(100);
   });
 
   it('comes out again for Excel, with masked numbers, those in scope only', async () => {
-    const { id } = await create({ name: '+1便利店', agentId: town.zhao.id, phone: '13733334444' });
+    const { id } = await town.create({
+      name: '+1便利店',
+      agentId: town.zhao.id,
+      phone: '13733334444',
+    });
     const csv = await new ExportLeads(town.database, town.secretBox).run(of(town.zhao), {});
     expect(csv).toContain(`'+1便利店`);
     expect(csv).toContain(id);

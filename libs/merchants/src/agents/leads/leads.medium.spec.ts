@@ -4,9 +4,7 @@ import { everyMerchant, merchantsOnly } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import { asSuperuser } from '#libs/testing';
 import { codeOf } from '../../shop.fixture.js';
-import { auditOf, BY, createAgency, of } from '../agents.fixture.js';
-import type { Agency } from '../agents.fixture.js';
-import { GiveTerritory } from '../territories/give-territory.js';
+import { auditOf, BY, of } from '../agents.fixture.js';
 import { CreateApplication } from '../../onboarding/applications/create-application.js';
 import { findApplication } from '../../onboarding/applications/applications.repository.js';
 import { openData } from '../../onboarding/applications/application.js';
@@ -15,32 +13,18 @@ import { ReadAgents } from '../read-agents.js';
 import { ChangeLead } from './change-lead.js';
 import type { LeadChange } from './change-lead.js';
 import { ConvertLead } from './convert-lead.js';
-import { CreateLead } from './create-lead.js';
 import type { NewLead } from './create-lead.js';
-import { ReadLeads } from './read-leads.js';
+import { createLeadTown } from './leads.fixture.js';
+import type { LeadTown } from './leads.fixture.js';
 import type { LeadRequest } from './read-leads.js';
 
-let town: Agency;
+let town: LeadTown;
 
 beforeAll(async () => {
-  town = await createAgency();
-  const give = new GiveTerritory(town.database, town.clock);
-  const hangzhou = { province: '33', city: '杭州市' };
-  await give.run(everyMerchant, { agentId: town.wang.id, ...hangzhou, by: BY });
-  const district = { ...hangzhou, district: '西湖区' };
-  await give.run(everyMerchant, { agentId: town.li.id, ...district, by: BY });
+  town = await createLeadTown();
 });
 afterAll(() => town.drop());
 
-let made = 0;
-/** A number of its own for every lead. */
-const phone = () => `138${String((made += 1)).padStart(8, '0')}`;
-
-const create = (wish: Partial<NewLead> = {}, scope: Scope = everyMerchant) => {
-  town.clock.advance(1);
-  const use = new CreateLead(town.database, town.clock, town.secretBox);
-  return use.run(scope, { name: '李记早点', phone: phone(), by: BY, ...wish });
-};
 const change = (id: string, wish: Omit<LeadChange, 'by'>, scope: Scope = everyMerchant) =>
   new ChangeLead(town.database, town.clock, town.secretBox).run(scope, id, { ...wish, by: BY });
 const applications = () => new CreateApplication(town.database, town.clock, town.secretBox);
@@ -54,32 +38,33 @@ const convert = (id: string, scope: Scope = everyMerchant) => {
   const { database, clock, secretBox } = town;
   return new ConvertLead(database, clock, secretBox, applications()).run(principal(scope), id);
 };
-const reader = () => new ReadLeads(town.database, town.secretBox);
 const ids = async (wish: Partial<LeadRequest>, scope: Scope = everyMerchant) =>
-  (await reader().list(scope, { limit: 100, ...wish })).data.map(({ id }) => id);
+  (await town.leads.list(scope, { limit: 100, ...wish })).data.map(({ id }) => id);
 describe('a lead', () => {
   it('is the agent’s who works there, else of who noted it down, else nobody’s', async () => {
     const at = (district: string) => ({ province: '浙江', city: '杭州市', district });
-    expect((await create(at('西湖区'))).agentId).toBe(town.li.id);
-    expect((await create({ ...at('上城区'), name: '二店' })).agentId).toBe(town.wang.id);
-    expect((await create({ name: '无处小店' })).agentId).toBeNull();
-    expect((await create({ name: '赵店' }, of(town.zhao))).agentId).toBe(town.zhao.id);
+    expect((await town.create(at('西湖区'))).agentId).toBe(town.li.id);
+    expect((await town.create({ ...at('上城区'), name: '二店' })).agentId).toBe(town.wang.id);
+    expect((await town.create({ name: '无处小店' })).agentId).toBeNull();
+    expect((await town.create({ name: '赵店' }, of(town.zhao))).agentId).toBe(town.zhao.id);
     const there = { ...at('滨江区'), name: '王店' };
-    expect((await create(there, of(town.shanghai))).agentId).toBe(town.wang.id);
-    expect((await create({ ...there, name: '远店' }, of(town.zhao))).agentId).toBe(town.zhao.id);
-    expect(await codeOf(create({ agentId: town.zhao.id }, of(town.li)))).toBe('agent_unknown');
-    expect(await codeOf(create({}, merchantsOnly()))).toBe('scope_too_narrow');
+    expect((await town.create(there, of(town.shanghai))).agentId).toBe(town.wang.id);
+    expect((await town.create({ ...there, name: '远店' }, of(town.zhao))).agentId).toBe(
+      town.zhao.id,
+    );
+    expect(await codeOf(town.create({ agentId: town.zhao.id }, of(town.li)))).toBe('agent_unknown');
+    expect(await codeOf(town.create({}, merchantsOnly()))).toBe('scope_too_narrow');
   });
 
   it('is seen by its agent and those above, in lists, alone and by the database', async () => {
-    const { id } = await create({ name: '看得见', agentId: town.wang.id });
-    const nobodys = await create({ name: '没人的' });
+    const { id } = await town.create({ name: '看得见', agentId: town.wang.id });
+    const nobodys = await town.create({ name: '没人的' });
     const sees = async (scope: Scope, lead: string) => {
       const rows = await town.database.asApp(scope, (tx) =>
         tx.query('select id from leads where id = $1', [lead]),
       );
       const isListed = (await ids({}, scope)).includes(lead);
-      const isFound = (await codeOf(reader().one(scope, lead))) === 'accepted';
+      const isFound = (await codeOf(town.leads.one(scope, lead))) === 'accepted';
       expect([isListed, isFound]).toEqual([rows.length > 0, rows.length > 0]);
       return isListed;
     };
@@ -97,9 +82,9 @@ describe('a lead', () => {
 
   it('shows its contact masked, in full to who asks, and keeps it sealed', async () => {
     const full = { contactName: '欧阳小明', phone: '13900001234' };
-    const lead = await create({ name: '密店', ...full });
+    const lead = await town.create({ name: '密店', ...full });
     expect(lead).toMatchObject({ contactName: '欧***', phone: '139****1234' });
-    expect(await reader().contact(everyMerchant, lead.id)).toEqual(full);
+    expect(await town.leads.contact(everyMerchant, lead.id)).toEqual(full);
     const kept = await asSuperuser(town.url, async (client) => {
       const leads = await client.query('select * from haodian.leads where id = $1', [lead.id]);
       const sql = 'select action, before, after from haodian.audit_log where target_id = $1';
@@ -110,7 +95,7 @@ describe('a lead', () => {
   });
 
   it('is found by its whole number or a part of its name, and by nothing else', async () => {
-    const { id } = await create({ name: '隔壁老王便利店', phone: '0571-88156688' });
+    const { id } = await town.create({ name: '隔壁老王便利店', phone: '0571-88156688' });
     for (const search of ['(0571) 8815 6688', '老王', '隔壁老王便利店'])
       expect(await ids({ search })).toEqual([id]);
     for (const search of ['0571-8815668', '88156688', "'; drop table leads; --", '%', '😀'])
@@ -119,24 +104,26 @@ describe('a lead', () => {
 
   it('that seems to be known already is refused unless that is accepted', async () => {
     const at = { province: '33', city: '宁波市', detail: '中山路 100 号' };
-    const first = await create({ name: '阿强烧烤店', ...at, agentId: town.wang.id });
+    const first = await town.create({ name: '阿强烧烤店', ...at, agentId: town.wang.id });
     const again = { name: '阿强烧烤', ...at, detail: '中山路100号' };
-    const told = await create(again, of(town.wang)).catch((error: unknown) => error);
+    const told = await town.create(again, of(town.wang)).catch((error: unknown) => error);
     expect(told).toMatchObject({
       code: 'lead_duplicate',
       fields: [{ path: 'name', code: 'near_same', message: `Lead ${first.id}.` }],
     });
-    const hidden = await create(again, of(town.zhao)).catch((error: unknown) => error);
+    const hidden = await town.create(again, of(town.zhao)).catch((error: unknown) => error);
     expect(hidden).toMatchObject({ fields: [{ message: 'Lead of somebody else.' }] });
-    const same = phone();
-    await create({ name: '甲店', phone: same });
-    expect(await codeOf(create({ name: '乙店', phone: `+86 ${same}` }))).toBe('lead_duplicate');
-    const accepted = create({ name: '乙店', phone: same, acceptDuplicates: true });
+    const same = town.phone();
+    await town.create({ name: '甲店', phone: same });
+    expect(await codeOf(town.create({ name: '乙店', phone: `+86 ${same}` }))).toBe(
+      'lead_duplicate',
+    );
+    const accepted = town.create({ name: '乙店', phone: same, acceptDuplicates: true });
     expect(await codeOf(accepted)).toBe('accepted');
   });
 
   it('goes from new to contacted to lost, with a reason, and can be taken up again', async () => {
-    const { id } = await create({ name: '走一遍' });
+    const { id } = await town.create({ name: '走一遍' });
     const move = (version: number, wish: object) => change(id, { version, ...wish });
     await move(1, { state: 'contacted' });
     expect(await codeOf(move(2, { state: 'new' }))).toBe('lead_state');
@@ -149,14 +136,14 @@ describe('a lead', () => {
   });
 
   it('changed from a stale version is refused, with what changed meanwhile', async () => {
-    const { id, phone: masked } = await create({ name: '两人改', agentId: town.wang.id });
+    const { id, phone: masked } = await town.create({ name: '两人改', agentId: town.wang.id });
     await change(id, { version: 1, notes: '一', phone: '13911112222' });
     const error = await change(id, { version: 1, notes: '二' }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: 'lead_stale',
       fields: [{ path: 'notes' }, { path: 'phone' }],
     });
-    expect(masked).not.toBe((await reader().one(everyMerchant, id)).phone);
+    expect(masked).not.toBe((await town.leads.one(everyMerchant, id)).phone);
     expect(await ids({ search: '13911112222' })).toEqual([id]);
     expect(await change(id, { version: 2, notes: '一' })).toMatchObject({ version: 2 });
     expect(await codeOf(change(id, { version: 2, name: '' }))).toBe('lead_invalid');
@@ -171,8 +158,8 @@ describe('a lead that signs up', () => {
   const place = { province: '33', city: '温州市', district: '鹿城区', detail: '五马街 12 号' };
 
   it('becomes a draft application of its agent, with what is known, once', async () => {
-    const { id } = await create({ name: '温州鱼丸', ...place, agentId: town.wang.id });
-    const { phone: full } = await reader().contact(everyMerchant, id);
+    const { id } = await town.create({ name: '温州鱼丸', ...place, agentId: town.wang.id });
+    const { phone: full } = await town.leads.contact(everyMerchant, id);
     expect(await codeOf(convert(id, of(town.li)))).toBe('lead_not_found');
     const { state, applicationId, version } = await convert(id, of(town.shanghai));
     expect({ state, version }).toEqual({ state: 'converted', version: 2 });
@@ -200,13 +187,13 @@ describe('a lead that signs up', () => {
   });
 
   it('twice at once becomes one application', async () => {
-    const { id } = await create({ name: '抢着签' });
+    const { id } = await town.create({ name: '抢着签' });
     const codes = await Promise.all([codeOf(convert(id)), codeOf(convert(id))]);
     expect(codes.toSorted()).toEqual(['accepted', 'lead_converted']);
   });
 
   it('is not begun while it is lost', async () => {
-    const { id } = await create({ name: '走失' });
+    const { id } = await town.create({ name: '走失' });
     await change(id, { version: 1, state: 'lost', lostReason: '不做了' });
     expect(await codeOf(convert(id))).toBe('lead_state');
   });
@@ -218,9 +205,11 @@ describe('a lead that signs up', () => {
     };
     await applications().run(principal(of(town.li)), { data });
     const seen = async (wish: Partial<NewLead>, scope?: Scope) =>
-      create(wish, scope).catch((error: { fields: { code: string; message: string }[] }) =>
-        error.fields.map(({ code, message }) => `${code}: ${message.slice(0, 13)}`),
-      );
+      town
+        .create(wish, scope)
+        .catch((error: { fields: { code: string; message: string }[] }) =>
+          error.fields.map(({ code, message }) => `${code}: ${message.slice(0, 13)}`),
+        );
     const same = { name: '完全不同', phone: '13612345678' };
     expect(await seen(same)).toEqual(['same_phone: Merchant mer_']);
     expect(await seen(same, of(town.zhao))).toEqual(['same_phone: Merchant of s']);
