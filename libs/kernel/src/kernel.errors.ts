@@ -50,3 +50,25 @@ export function malformedEvent(name: string, cause: unknown): DomainError {
     cause,
   });
 }
+
+/**
+ * Somebody else, or the same person in another window, saved the thing meanwhile: `<thing>_stale`.
+ * @param changed the fields that differ from the version the caller had
+ */
+export function staleForm(
+  thing: string,
+  { version, changed }: { readonly version: number; readonly changed: readonly string[] },
+): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: `${thing}_stale`,
+    message: `The ${thing} was changed meanwhile; it is at version ${version}.`,
+    advice: 'Read it again, look at the fields named, and send your change with that version.',
+    fields: changed.map((path) => ({
+      path,
+      code: 'changed_meanwhile',
+      message: 'This was changed meanwhile.',
+      messageZh: '此项已被他人修改，请刷新后再试。',
+    })),
+  });
+}

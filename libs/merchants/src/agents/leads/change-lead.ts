@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#libs/identity';
-import { Clock } from '#libs/kernel';
+import { Clock, staleForm } from '#libs/kernel';
 import { Database, SecretBox } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
 import { agentUnknown } from '../agents.errors.js';
@@ -16,7 +16,6 @@ import {
   leadInvalid,
   leadMoveRefused,
   leadNotFound,
-  leadStale,
   lostReasonMissing,
 } from './leads.errors.js';
 import { changedSince, insertLeadEvent, lockLead, updateLead } from './leads.repository.js';
@@ -57,8 +56,10 @@ export class ChangeLead {
       if (!lead) throw leadNotFound(id);
       if (lead.state === 'converted') throw leadConverted(id, lead.applicationId);
       const { version, by } = change;
-      if (lead.version !== version)
-        throw leadStale(lead.version, await changedSince(tx, id, version));
+      if (lead.version !== version) {
+        const fields = await changedSince(tx, id, version);
+        throw staleForm('lead', { version: lead.version, changed: fields });
+      }
       const before = this.opened(lead);
       const after = changed(before, change);
       const { agentId } = after;

@@ -22,22 +22,6 @@ export function leadInvalid(fields: readonly FieldError[]): DomainError {
   });
 }
 
-/** `changed`: the fields that somebody else set meanwhile. */
-export function leadStale(version: number, changed: readonly string[]): DomainError {
-  return new DomainError({
-    kind: 'conflict',
-    code: 'lead_stale',
-    message: `The lead was changed meanwhile; it is at version ${version}.`,
-    advice: 'Read it again, look at what changed, and send the change with its version.',
-    fields: changed.map((path) => ({
-      path,
-      code: 'changed_meanwhile',
-      message: 'Somebody else changed this meanwhile.',
-      messageZh: '此项已被他人修改。',
-    })),
-  });
-}
-
 export function leadMoveRefused(from: LeadState, to: LeadState): DomainError {
   return new DomainError({
     kind: 'conflict',

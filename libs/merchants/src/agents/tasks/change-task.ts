@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#libs/identity';
-import { Clock, shanghaiDay } from '#libs/kernel';
+import { Clock, shanghaiDay, staleForm } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
 import { demandTask } from './demand-task.js';
 import type { Task, TaskFields } from './task.js';
-import { taskClosed, taskNotFound, taskStale } from './tasks.errors.js';
+import { taskClosed, taskNotFound } from './tasks.errors.js';
 import { findTaskEvents, insertTaskEvent, lockTask, updateTask } from './tasks.repository.js';
 
 /** What to change of a task; what is left out stays. */
@@ -66,7 +66,7 @@ export class ChangeTask {
     const events = await findTaskEvents(tx, task.id);
     const later = events.filter((event) => event.version > version);
     const names = later.flatMap(({ fields }) => Object.keys(fields));
-    return taskStale(task.version, [...new Set(names)]);
+    return staleForm('task', { version: task.version, changed: [...new Set(names)] });
   }
 }
 

@@ -19,22 +19,6 @@ export function taskClosed(id: string, state: TaskState): DomainError {
   });
 }
 
-/** `changed`: the fields that somebody else set meanwhile. */
-export function taskStale(version: number, changed: readonly string[]): DomainError {
-  return new DomainError({
-    kind: 'conflict',
-    code: 'task_stale',
-    message: `The task was changed meanwhile; it is at version ${version}.`,
-    advice: 'Read it again, look at what changed, and send the change with its version.',
-    fields: changed.map((path) => ({
-      path,
-      code: 'changed_meanwhile',
-      message: 'Somebody else changed this meanwhile.',
-      messageZh: '此项已被他人修改。',
-    })),
-  });
-}
-
 interface TaskFault {
   readonly path: 'merchantId' | 'storeId' | 'sn' | 'assigneeId' | 'dueDay';
   readonly code: string;

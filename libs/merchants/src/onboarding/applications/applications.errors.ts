@@ -63,22 +63,6 @@ export function applicationExists(merchantId: string): DomainError {
   });
 }
 
-/** Somebody else, or the same person in another window, saved it meanwhile. */
-export function applicationStale(version: number, paths: readonly string[]): DomainError {
-  return new DomainError({
-    kind: 'conflict',
-    code: 'application_stale',
-    message: `The application was changed meanwhile; it is at version ${version}.`,
-    advice: 'Read it again, look at the fields named, and send your change with that version.',
-    fields: paths.map((path) => ({
-      path,
-      code: 'changed_meanwhile',
-      message: 'This was changed meanwhile.',
-      messageZh: '此项已被他人修改，请刷新后再试。',
-    })),
-  });
-}
-
 export function applicationNotOpen(state: ApplicationState): DomainError {
   return new DomainError({
     kind: 'conflict',

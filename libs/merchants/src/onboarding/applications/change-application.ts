@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#libs/identity';
 import type { Principal } from '#libs/identity';
-import { Clock } from '#libs/kernel';
+import { Clock, staleForm } from '#libs/kernel';
 import { Database, SecretBox } from '#libs/persistence';
 import type { Tx } from '#libs/persistence';
 import { changeMerchant, findMerchant } from '../../merchants.repository.js';
@@ -9,12 +9,7 @@ import { inOneForm } from '../checks/check-application.js';
 import { openData, sealData } from './application.js';
 import type { Application } from './application.js';
 import { OPEN_STATES } from './application-states.js';
-import {
-  applicationNotFound,
-  applicationNotOpen,
-  applicationStale,
-  maskedGiven,
-} from './applications.errors.js';
+import { applicationNotFound, applicationNotOpen, maskedGiven } from './applications.errors.js';
 import { lockApplication, updateApplicationData } from './applications.repository.js';
 import { fingerprintsOf } from './fingerprints.js';
 import { replaceFingerprints } from './fingerprints.repository.js';
@@ -94,7 +89,7 @@ export class ChangeApplication {
 export function demandVersion({ version, changedIn }: Application, seen: number): void {
   if (version === seen) return;
   const paths = Object.keys(changedIn).filter((path) => changedIn[path]! > seen);
-  throw applicationStale(version, paths);
+  throw staleForm('application', { version, changed: paths });
 }
 
 /** A merchant that does not trade yet is called what its application calls it. */
