@@ -85,7 +85,7 @@ const exampleJob = {
   ...{ id: 'job_01kasm5zk8e2wr9v0q3j7y4n6t', merchantId: null, kind: 'hand_over_merchants' },
   ...{ state: 'running', dryRun: false, reason: '片区调整', rowCount: 312, undoOf: null },
   ...{ changeId: null, startedBy: 'usr_01kasm5zk8e2wr9v0q3j7y4n6t' },
-  ...{ createdAt: '2026-11-21T02:00:00.000Z', endedAt: null },
+  ...{ createdAt: '2026-11-21T02:00:00.000Z', endedAt: null, failure: null },
 };
 
 export const job = z
@@ -102,6 +102,7 @@ export const job = z
     startedBy: z.string(),
     createdAt: time,
     endedAt: time.nullable(),
+    failure: z.string().nullable().describe('Why it was given up; null unless it failed.'),
   })
   .meta({ id: 'Job', example: exampleJob });
 

@@ -46,6 +46,7 @@ export const AUDIT_ACTIONS = {
   'job.started': 'Something is to be done to many merchants at once.',
   'job.stopped': 'A bulk job was stopped before its end.',
   'job.finished': 'A bulk job went through all its merchants.',
+  'job.failed': 'A bulk job was given up after it failed several times in a row.',
   'api_key.created': 'An API key was made.',
   'api_key.revoked': 'An API key was revoked.',
   'user.created': 'A person was given an account.',

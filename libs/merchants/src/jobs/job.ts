@@ -5,7 +5,14 @@ export const JOB_KINDS = ['assign_fee_plan', 'hand_over_merchants'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** Where a job stands; one that waits is approved by a second person first. */
-export const JOB_STATES = ['waiting', 'running', 'finished', 'stopped', 'refused'] as const;
+export const JOB_STATES = [
+  'waiting',
+  'running',
+  'finished',
+  'stopped',
+  'refused',
+  'failed',
+] as const;
 
 /** A word of {@link JOB_STATES}. */
 export type JobState = (typeof JOB_STATES)[number];
@@ -36,6 +43,8 @@ export interface Job {
   readonly startedBy: string;
   readonly createdAt: Date;
   readonly endedAt: Date | null;
+  /** Why it was given up, for people; null unless it failed. */
+  readonly failure: string | null;
 }
 
 /** How many rows of a job are where. */

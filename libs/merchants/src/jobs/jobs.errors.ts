@@ -67,6 +67,14 @@ export const ROW_BROKEN = {
   message: 'The platform made a mistake with this merchant; the rest goes on.',
 };
 
+/** Why a job was given up, as whoever started it reads it. */
+export function jobGivenUp(failures: number): string {
+  return (
+    `It failed ${failures} times in a row in a way nobody foresaw. What was done stays done: undo ` +
+    'it, or start another job for the rest. The log of the platform names this job.'
+  );
+}
+
 function conflict(code: string, { message, advice }: { message: string; advice: string }) {
   return new DomainError({ kind: 'conflict', code, message, advice });
 }

@@ -4,11 +4,11 @@ import { ROW_STATES } from './job.js';
 
 const COLUMNS = `id, merchant_id as "merchantId", kind, state, dry_run as "dryRun", reason,
   row_count as "rowCount", undo_of as "undoOf", change_id as "changeId",
-  started_by as "startedBy", created_at as "createdAt", ended_at as "endedAt"`;
+  started_by as "startedBy", created_at as "createdAt", ended_at as "endedAt", failure`;
 const ROW_COLUMNS = `n, merchant_id as "merchantId", target_id as "targetId", state, code, message,
   before_id as "beforeId", at`;
 
-export async function insertJob(tx: Tx, job: Omit<Job, 'endedAt'>): Promise<void> {
+export async function insertJob(tx: Tx, job: Omit<Job, 'endedAt' | 'failure'>): Promise<void> {
   await tx.query(
     `insert into bulk_jobs (id, merchant_id, kind, state, dry_run, reason, row_count, undo_of,
        change_id, started_by, created_at)
@@ -100,14 +100,40 @@ export function findRows(
   );
 }
 
-/** The running job that began first, kept from other processes; those they hold are passed over. */
-export async function claimRunningJob(tx: Tx, except: readonly string[]): Promise<Job | null> {
+/**
+ * The running job that began first and is not put off, kept from other processes; those they hold
+ * are passed over.
+ */
+export async function claimRunningJob(tx: Tx, at: Date): Promise<Job | null> {
   const rows = await tx.query<Job>(
-    `select ${COLUMNS} from bulk_jobs where state = 'running' and id <> all ($1)
+    `select ${COLUMNS} from bulk_jobs
+     where state = 'running' and (retry_at is null or retry_at <= $1)
      order by id limit 1 for no key update skip locked`,
-    [except],
+    [at],
   );
   return rows[0] ?? null;
+}
+
+/**
+ * Counts that the next rows of a running job failed, and puts them off: a second, then five times
+ * longer each time. How often in a row; null when it runs no more.
+ */
+export async function putOff(tx: Tx, id: string, at: Date): Promise<number | null> {
+  const rows = await tx.query<{ failures: number }>(
+    `update bulk_jobs set failures = failures + 1,
+       retry_at = $2::timestamptz + interval '1 second' * 5 ^ failures
+     where id = $1 and state = 'running' returning failures`,
+    [id, at],
+  );
+  return rows[0]?.failures ?? null;
+}
+
+/** What failed before counts no more. */
+export async function forgetFailures(tx: Tx, id: string): Promise<void> {
+  await tx.query(
+    'update bulk_jobs set failures = 0, retry_at = null where id = $1 and failures > 0',
+    [id],
+  );
 }
 
 /** The next rows to be done. */
@@ -147,6 +173,17 @@ export async function endJob(
   await tx.query('update bulk_jobs set state = $2, ended_at = $3 where id = $1', [id, state, at]);
 }
 
+/** Gives a job up, with what people are told. */
+export async function failJob(
+  tx: Tx,
+  { id, failure, at }: { id: string; failure: string; at: Date },
+): Promise<void> {
+  await tx.query(
+    `update bulk_jobs set state = 'failed', failure = $2, ended_at = $3 where id = $1`,
+    [id, failure, at],
+  );
+}
+
 /** Lets a job go on that a second person approved. */
 export async function beginWaitingJob(tx: Tx, id: string): Promise<void> {
   await tx.query(`update bulk_jobs set state = 'running' where id = $1 and state = 'waiting'`, [
@@ -165,7 +202,7 @@ export async function refuseWaitingJob(tx: Tx, id: string, at: Date): Promise<vo
 /** Whether a job has an undoing that stands. */
 export async function isUndone(tx: Tx, id: string): Promise<boolean> {
   const rows = await tx.query(
-    `select from bulk_jobs where undo_of = $1 and state not in ('refused', 'stopped')
+    `select from bulk_jobs where undo_of = $1 and state not in ('refused', 'stopped', 'failed')
        and not dry_run`,
     [id],
   );
