@@ -33,6 +33,14 @@ describe('what the audit log shows', () => {
     expect(masked({ phone: 13812345678 })).toEqual({ phone: '***' });
   });
 
+  it('of free notes about a shop is nothing, since they may hold facts about people', () => {
+    const noted = { notes: '找王姐 13812345678', result: '已约', lostReason: '王姐不做了' };
+    expect(masked({ ...noted, dueDay: '2026-11-21' })).toEqual({
+      ...{ notes: '***', result: '***', lostReason: '***', dueDay: '2026-11-21' },
+    });
+    expect(masked({ notes: null })).toEqual({ notes: null });
+  });
+
   it('of a key is its fingerprint, in a field of any name, and of a private one nothing', () => {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     const pem = publicKey.export({ type: 'spki', format: 'pem' }) as string;

@@ -69,6 +69,10 @@ const MASKS: Readonly<Record<string, Mask>> = {
   realname: firstCharacter,
   openid: lastFour,
   payerid: lastFour,
+  // What is noted down freely about a shop or a visit may hold any of them.
+  notes: hidden,
+  result: hidden,
+  lostreason: hidden,
 };
 
 /** Tokens of ours and PEM blocks, wherever they stand. */

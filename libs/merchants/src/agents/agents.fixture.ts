@@ -69,10 +69,18 @@ async function insertPerson({ url, clock }: Town, held: Held): Promise<string> {
 }
 
 /** What the audit log has of a thing, from the first row. */
-export function auditOf({ url }: Town, targetId: string): Promise<string[]> {
+export async function auditOf(town: Town, targetId: string): Promise<string[]> {
+  return (await auditRowsOf(town, targetId)).map(({ action }) => action);
+}
+
+/** The same with the states before and after. */
+export function auditRowsOf(
+  { url }: Town,
+  targetId: string,
+): Promise<{ action: string; before: unknown; after: unknown }[]> {
   return asSuperuser(url, async (client) => {
-    const sql = `select action from haodian.audit_log where target_id = $1 order by at, sequence`;
-    const { rows } = await client.query<{ action: string }>(sql, [targetId]);
-    return rows.map(({ action }) => action);
+    const sql = `select action, before, after from haodian.audit_log
+      where target_id = $1 order by at, sequence`;
+    return (await client.query(sql, [targetId])).rows;
   });
 }

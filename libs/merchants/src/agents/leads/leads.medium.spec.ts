@@ -4,7 +4,7 @@ import { everyMerchant, merchantsOnly } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import { asSuperuser } from '#libs/testing';
 import { codeOf } from '../../shop.fixture.js';
-import { auditOf, BY, of } from '../agents.fixture.js';
+import { auditOf, auditRowsOf, BY, of } from '../agents.fixture.js';
 import { CreateApplication } from '../../onboarding/applications/create-application.js';
 import { findApplication } from '../../onboarding/applications/applications.repository.js';
 import { openData } from '../../onboarding/applications/application.js';
@@ -92,6 +92,17 @@ describe('a lead', () => {
     });
     expect(JSON.stringify(kept)).toContain('lead.contact_shown');
     for (const secret of Object.values(full)) expect(JSON.stringify(kept)).not.toContain(secret);
+  });
+
+  it('keeps its notes and why it was lost out of the audit log', async () => {
+    const { id } = await town.create({ name: '记事店', notes: '找王姐 13812345678' });
+    const lost = { state: 'lost', lostReason: '王姐不做了', notes: '老板 13987654321' } as const;
+    await change(id, { version: 1, ...lost });
+    const rows = await auditRowsOf(town, id);
+    expect(rows[1]!.after).toEqual({
+      ...{ state: 'lost', lostReason: '***', notes: '***' },
+    });
+    expect(JSON.stringify(rows)).not.toMatch(/王姐|13812345678|13987654321/);
   });
 
   it('is found by its whole number or a part of its name, and by nothing else', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { everyMerchant, merchantsOnly } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import { codeOf, START } from '../../shop.fixture.js';
-import { auditOf, BY, createAgency, of } from '../agents.fixture.js';
+import { auditOf, auditRowsOf, BY, createAgency, of } from '../agents.fixture.js';
 import type { Agency } from '../agents.fixture.js';
 import { ChangeTask } from './change-task.js';
 import type { TaskChange } from './change-task.js';
@@ -154,6 +154,16 @@ describe('a task', () => {
     await close(id, 'done');
     const steps = ['task.created', 'task.changed', 'task.closed'];
     expect(await auditOf(town, id)).toEqual(steps);
+  });
+
+  it('keeps its notes and what came of it out of the audit log', async () => {
+    const { id } = await create({ notes: '找王姐 13812345678' });
+    await change(id, { version: 1, notes: '改找李哥 13987654321' });
+    await close(id, 'done');
+    const rows = await auditRowsOf(town, id);
+    expect(rows[1]!.after).toEqual({ notes: '***', version: 2 });
+    expect(rows[2]!.after).toMatchObject({ state: 'done', result: '***' });
+    expect(JSON.stringify(rows)).not.toMatch(/王姐|李哥|音箱已更换|13812345678|13987654321/);
   });
 });
 
