@@ -118,6 +118,21 @@ describe('versions of a fee plan', () => {
     }
   });
 
+  it('get no further rule, valid or not, by the platform or by hand', async () => {
+    await added(10);
+    for (const version of [1, 2]) {
+      const sql = `insert into haodian.fee_plan_rules (fee_plan_id, version, channel, rate)
+        values ('${planId}', ${version}, 'another', '0')`;
+      const attempt = town.database.asApp(everyMerchant, (tx) => tx.query(sql));
+      await expect(attempt).rejects.toThrow(/gets no further/);
+      await expect(asSuperuser(town.url, (client) => client.query(sql))).rejects.toThrow(
+        /gets no further/,
+      );
+    }
+    const { data } = await read.versions(everyMerchant, planId, { limit: 5 });
+    expect(data.map(({ rules }) => rules.length)).toEqual([1, 1]);
+  });
+
   it('are read page by page', async () => {
     for (const days of [10, 20]) await added(days);
     const first = await read.versions(everyMerchant, planId, { limit: 2 });
