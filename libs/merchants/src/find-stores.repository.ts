@@ -13,9 +13,8 @@ const SHAPE: ListShape<StoreFilter> = {
   name: 'stores',
   id: 'id',
   sorts: {
-    // index: stores_by_created_at, where a merchant has so many that sorting them costs more
+    // Sorted among the stores of the merchant.
     createdAt: { sql: 'created_at', type: 'timestamptz' },
-    // index: stores_by_name, likewise
     name: { sql: 'name', type: 'text' },
   },
   filters: {
