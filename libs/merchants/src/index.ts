@@ -47,6 +47,7 @@ export { CreateTerminal } from './create-terminal.js';
 export type { NewTerminal, TerminalView } from './create-terminal.js';
 export { JOB_KINDS, JOB_ROWS_MAX, JOB_STATES, ROW_STATES } from './jobs/job.js';
 export type { Job, JobKind, JobRow, JobState, RowState } from './jobs/job.js';
+export { ExportJobRows } from './jobs/export-job-rows.js';
 export { ReadJobs } from './jobs/read-jobs.js';
 export { RunJobs } from './jobs/run-jobs.js';
 export { StartJob } from './jobs/start-job.js';

@@ -35,6 +35,7 @@ import { CreateMerchant } from './create-merchant.js';
 import { CreateStore } from './create-store.js';
 import { CreateTerminal } from './create-terminal.js';
 import { ProposeJob } from './jobs/propose-job.js';
+import { ExportJobRows } from './jobs/export-job-rows.js';
 import { ReadJobs } from './jobs/read-jobs.js';
 import { RunJobs } from './jobs/run-jobs.js';
 import { StartJob } from './jobs/start-job.js';
@@ -93,6 +94,7 @@ const changes = [
   RefuseChange,
   WithdrawChange,
   ProposeJob,
+  ExportJobRows,
   ReadJobs,
   RunJobs,
   StartJob,

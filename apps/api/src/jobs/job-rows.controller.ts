@@ -1,9 +1,9 @@
 import { Controller, Get, Headers, Param, Query } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { Principal } from '#libs/identity';
-import { ReadJobs } from '#libs/merchants';
+import { ExportJobRows, ReadJobs } from '#libs/merchants';
 import type { z } from 'zod';
-import { exported, exportFormat } from '../http/exported.js';
+import { exported, exportFormat, ExportRoute } from '../http/exported.js';
 import { Caller, Route } from '../http/route.js';
 import { idParam } from '../http/wire.js';
 import * as form from './jobs.schemas.js';
@@ -13,7 +13,10 @@ const jobId = idParam('job');
 @ApiTags('jobs')
 @Controller('v1/jobs/:id/rows')
 export class JobRowsController {
-  constructor(private readonly readJobs: ReadJobs) {}
+  constructor(
+    private readonly readJobs: ReadJobs,
+    private readonly exportJobRows: ExportJobRows,
+  ) {}
 
   @Get()
   @Route({
@@ -31,19 +34,14 @@ export class JobRowsController {
   }
 
   @Get('export')
-  @Route({
-    permission: 'jobs:read',
-    summary: 'Export the rows of a job as CSV or a JSON object a line',
-    errors: [404],
-  })
-  @ApiProduces('application/x-ndjson', 'text/csv')
+  @ExportRoute('merchants of a job', { permission: 'jobs:read', errors: [404] })
   async export(
     @Caller() { scope }: Principal,
     @Param({ schema: jobId }) { id }: { id: string },
-    @Query({ schema: form.jobExportQuery }) query: z.output<typeof form.jobExportQuery>,
+    @Query({ schema: form.jobRowExport }) { format, ...wish }: z.output<typeof form.jobRowExport>,
     @Headers('accept') accept: string | undefined,
   ) {
-    const rows = await this.readJobs.export(scope, id, query.state ?? null);
-    return exported(exportFormat(query.format, accept), { name: id, rows, row: form.jobRow });
+    const rows = await this.exportJobRows.run(scope, id, wish);
+    return exported(exportFormat(format, accept), { name: id, rows, row: form.jobRow });
   }
 }

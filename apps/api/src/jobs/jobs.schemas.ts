@@ -143,6 +143,8 @@ export const jobRow = z
 
 export const jobRowPage = pageOfSchema(jobRow, 'JobRow');
 
-export const jobRowQuery = listQuery({ state: rowState.optional() });
+const jobRowFilters = { state: rowState.optional() };
 
-export const jobExportQuery = z.strictObject({ state: rowState.optional(), ...exportQuery });
+export const jobRowQuery = listQuery(jobRowFilters);
+
+export const jobRowExport = z.strictObject({ ...jobRowFilters, ...exportQuery });

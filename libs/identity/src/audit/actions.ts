@@ -47,6 +47,7 @@ export const AUDIT_ACTIONS = {
   'job.stopped': 'A bulk job was stopped before its end.',
   'job.finished': 'A bulk job went through all its merchants.',
   'job.failed': 'A bulk job was given up after it failed several times in a row.',
+  'job.exported': 'What became of the merchants of a job was exported.',
   'api_key.created': 'An API key was made.',
   'api_key.revoked': 'An API key was revoked.',
   'user.created': 'A person was given an account.',

@@ -10,7 +10,9 @@ export type ListWish<Q extends PageRequest> = Omit<Q, keyof PageRequest>;
 export interface ListExport<W extends object, T> {
   readonly action: AuditAction & `${string}.exported`;
   /** Whose chain it is recorded in; the platform's own when left out. */
-  readonly merchantId?: string;
+  readonly merchantId?: string | null;
+  /** Whose list it is, where that is one thing. */
+  readonly targetId?: string;
   readonly wish: W;
   /** Reads a part of the list. */
   readonly list: (query: W & PageRequest) => Promise<Page<T>>;
@@ -25,12 +27,12 @@ export interface ListExport<W extends object, T> {
 export async function exportList<W extends object, T>(
   database: Database,
   scope: Scope,
-  { action, merchantId, wish, list, rowsMax }: ListExport<W, T>,
+  { action, merchantId, targetId, wish, list, rowsMax }: ListExport<W, T>,
 ): Promise<AsyncGenerator<T>> {
   const { q, ...filter }: { readonly q?: unknown } = wish;
   const entry = {
     ...{ action, merchantId: merchantId ?? null },
-    target: { type: action.slice(0, action.indexOf('.')), id: null },
+    target: { type: action.slice(0, action.indexOf('.')), id: targetId ?? null },
     after: q === undefined ? filter : { ...filter, isSearch: true },
   };
   await database.asApp(scope, (tx) => Audit.record(tx, entry));

@@ -1,6 +1,7 @@
 import { everyMerchant } from '#libs/persistence';
 import { CreateFeePlan } from '../fee-plans/create-fee-plan.js';
 import { ProposeJob } from '../jobs/propose-job.js';
+import { ExportJobRows } from '../jobs/export-job-rows.js';
 import { ReadJobs } from '../jobs/read-jobs.js';
 import { RunJobs } from '../jobs/run-jobs.js';
 import { StartJob } from '../jobs/start-job.js';
@@ -34,6 +35,7 @@ export async function createChangingTown(trouble: unknown[] = []) {
   const { database, clock, secretBox } = town;
   const observer: ChangeObserver = { trouble: (what, error) => void trouble.push([what, error]) };
   const work = new ChangeWork(clock, secretBox, settings);
+  const jobs = new ReadJobs(database);
   const start = new StartJob(database, clock, new ProposeJob(clock, settings));
 
   /** A plan with one rate a channel. */
@@ -83,7 +85,8 @@ export async function createChangingTown(trouble: unknown[] = []) {
     apply: () => new ApplyChanges(database, clock, work, observer),
     run: () => new RunJobs(database, clock, observer),
     ...{ start, stop: new StopJob(database, clock), undo: new UndoJob(database, clock, start) },
-    jobs: new ReadJobs(database),
+    jobs,
+    exportRows: new ExportJobRows(database, jobs),
   };
 }
 

@@ -114,6 +114,28 @@ describe('a bulk hand-over', () => {
     expect(await agentsOf(merchants)).toEqual([to, to, to]);
   });
 
+  it('has its rows exported, of one state or all, which is recorded as its own', async () => {
+    const merchants = await shops(2);
+    const job = await handOver([...merchants, newId('mer', 3)], { confirm: '3 merchants' });
+    await town.run().pass();
+    const exported = async (wish: { state?: 'done' }) => {
+      const rows: string[] = [];
+      for await (const row of await town.exportRows.run(everyMerchant, job.id, wish))
+        rows.push(row.merchantId);
+      return rows;
+    };
+    expect(await exported({})).toEqual((await rowsOf(job)).map(({ merchantId }) => merchantId));
+    expect(await exported({ state: 'done' })).toEqual(merchants);
+    const audit = await town.database.asApp(everyMerchant, (tx) =>
+      tx.query(
+        `select "after"::json as after from audit_log
+         where target_id = $1 and action = 'job.exported' order by sequence`,
+        [job.id],
+      ),
+    );
+    expect(audit).toEqual([{ after: {} }, { after: { state: 'done' } }]);
+  });
+
   it('goes on where a process ended in between', async () => {
     const merchants = await shops(5);
     const job = await handOver(merchants);
@@ -276,6 +298,7 @@ describe('a job of others', () => {
     expect(data.map(({ id }) => id)).toEqual([own.id]);
     for (const { id } of [foreign, both]) {
       expect(await codeOf(town.jobs.one(mine.scope, id))).toBe('job_not_found');
+      expect(await codeOf(town.exportRows.run(mine.scope, id, {}))).toBe('job_not_found');
       expect(await codeOf(town.stop.run(person('usr_x', 'admin', mine.scope), id))).toBe(
         'job_not_found',
       );

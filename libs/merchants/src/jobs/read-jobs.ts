@@ -10,8 +10,6 @@ export interface JobView extends Job {
   readonly rows: JobProgress;
 }
 
-const READ_AT_ONCE = 1_000;
-
 /** Shows jobs, how far they are, and what became of each merchant. */
 @Injectable()
 export class ReadJobs {
@@ -58,29 +56,5 @@ export class ReadJobs {
       return findRows(tx, id, { state, after, limit: page.limit + 1 });
     });
     return pageOf(rows, page, ({ n }) => String(n));
-  }
-
-  /**
-   * All rows in the order of `n`, read a thousand at a time, as fast as they are taken.
-   * @throws DomainError `job_not_found`.
-   */
-  async export(
-    scope: Scope,
-    id: string,
-    state: RowState | null = null,
-  ): Promise<AsyncGenerator<JobRow>> {
-    await this.one(scope, id);
-    return this.read(scope, id, state);
-  }
-
-  private async *read(scope: Scope, id: string, state: RowState | null): AsyncGenerator<JobRow> {
-    for (let after = 0; ;) {
-      const wanted = { state, after, limit: READ_AT_ONCE };
-      const rows = await this.database.asApp(scope, (tx) => findRows(tx, id, wanted));
-      yield* rows;
-      const last = rows.at(-1);
-      if (!last || rows.length < READ_AT_ONCE) return;
-      after = last.n;
-    }
   }
 }
