@@ -16,7 +16,8 @@ export interface CheckedLead {
   readonly faults: readonly FieldError[];
 }
 
-const LENGTH_MAX = { contactName: 50, detail: 120, source: 100, notes: 2000 } as const;
+/** Of what no check of an application bounds. */
+const LENGTH_MAX = { contactName: 50, source: 100, notes: 2000 } as const;
 
 /** Reads a lead; every faulty field at once, each with its sentence in both languages. */
 export function checkLead(typed: TypedLead): CheckedLead {

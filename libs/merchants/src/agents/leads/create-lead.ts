@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#libs/identity';
-import { Clock, newId, shanghaiDay } from '#libs/kernel';
+import { Clock, shanghaiDay } from '#libs/kernel';
 import { Database, SecretBox } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
 import { scopeTooNarrow } from '../../merchants.errors.js';
@@ -10,11 +10,11 @@ import { checkLead } from './check-lead.js';
 import type { TypedLead } from './check-lead.js';
 import { seenMerchants } from './known-merchants.repository.js';
 import { agentOfLead } from './lead-agent.js';
-import { maskedLead, sealContact } from './lead-contact.js';
-import { leadKeys } from './lead-keys.js';
-import type { Lead, LeadFields, SameShop, StoredLead } from './lead.js';
+import { maskedLead } from './lead-contact.js';
+import type { Lead, LeadFields, SameShop } from './lead.js';
 import { leadDuplicate, leadInvalid } from './leads.errors.js';
 import { insertLeads, seenLeads } from './leads.repository.js';
+import { newLead } from './new-lead.js';
 import { sameShops } from './same-shops.js';
 
 /** A lead about to be noted down. */
@@ -46,29 +46,16 @@ export class CreateLead {
     if (faults.length > 0) throw leadInvalid(faults);
     if (!acceptDuplicates) await this.demandNew(scope, fields);
     return this.database.asApp(scope, async (tx) => {
-      const lead = this.leadOf(fields, {
-        agentId: await this.agent(tx, scope, fields, agentId),
-        by,
-      });
-      await insertLeads(tx, [{ ...lead, ...leadKeys(this.secretBox, fields) }]);
+      const whose = await this.agent(tx, scope, fields, agentId);
+      const origin = { agentId: whose, by, nowMs: this.clock.nowMs() };
+      const { nameKey, phoneHash, ...lead } = newLead(this.secretBox, fields, origin);
+      await insertLeads(tx, [{ ...lead, nameKey, phoneHash }]);
       const target = { type: 'lead', id: lead.id };
       const { contact: _, ...kept } = lead;
       const after = { ...kept, contactName: fields.contactName, phone: fields.phone };
       await Audit.record(tx, { action: 'lead.created', merchantId: null, target, after });
       return maskedLead(this.secretBox, lead);
     });
-  }
-
-  private leadOf(fields: LeadFields, of: { agentId: string | null; by: string }): StoredLead {
-    const nowMs = this.clock.nowMs();
-    const id = newId('led', nowMs);
-    const { contactName: _, phone: __, ...open } = fields;
-    return {
-      ...{ id, agentId: of.agentId, ...open },
-      contact: sealContact(this.secretBox, id, fields),
-      ...{ state: 'new', lostReason: null, applicationId: null, version: 1 },
-      ...{ createdBy: of.by, createdAt: new Date(nowMs) },
-    };
   }
 
   private async agent(
@@ -93,7 +80,7 @@ export class CreateLead {
 }
 
 /** Whose shop it is is nobody's business who does not see it. */
-export async function withSeenIds(tx: Tx, same: readonly SameShop[]): Promise<SameShop[]> {
+export async function withSeenIds<S extends SameShop>(tx: Tx, same: readonly S[]): Promise<S[]> {
   const idsOf = (kind: SameShop['of']) =>
     same.flatMap(({ of, id }) => (of === kind && id !== null ? [id] : []));
   const leads = await seenLeads(tx, idsOf('lead'));

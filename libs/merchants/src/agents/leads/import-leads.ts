@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#libs/identity';
-import { Clock, newId, shanghaiDay } from '#libs/kernel';
+import { Clock, shanghaiDay } from '#libs/kernel';
 import { Database, SecretBox } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
 import { scopeTooNarrow } from '../../merchants.errors.js';
@@ -8,13 +8,12 @@ import { agentsByNames } from '../agents.repository.js';
 import { withSeenIds } from './create-lead.js';
 import { LEAD_COLUMNS } from './lead-columns.js';
 import { agentOfLead } from './lead-agent.js';
-import { sealContact } from './lead-contact.js';
-import { leadKeys } from './lead-keys.js';
 import type { SameShop, StoredLead } from './lead.js';
 import { leadFileFaulty } from './leads.errors.js';
 import { insertLeads } from './leads.repository.js';
 import type { LeadKeys } from './leads.repository.js';
 import { NearSameLeads } from './near-same-leads.js';
+import { newLead } from './new-lead.js';
 import { fileFault, parseLeadFile } from './parse-lead-file.js';
 import type { LeadFileFault, LeadRow } from './parse-lead-file.js';
 import { sameShops } from './same-shops.js';
@@ -105,15 +104,15 @@ export class ImportLeads {
       const phoneRow = lead.phone === null ? undefined : byPhone.get(lead.phone);
       const sameRow = phoneRow ?? before.find(lead);
       const why = phoneRow === undefined ? 'name_and_address' : 'phone';
-      const inFile = sameRow !== undefined && { of: 'file' as const, id: null, row: sameRow, why };
-      const [same] = [...known[at]!, ...(inFile ? [inFile as SameShop] : [])];
+      const [same] = known[at]!;
       if (same) found.push({ ...same, inRow: row });
+      else if (sameRow !== undefined)
+        found.push({ of: 'file', id: null, row: sameRow, why, inRow: row });
       if (lead.phone !== null && phoneRow === undefined) byPhone.set(lead.phone, row);
       before.add(lead, row);
       await turns.pause();
     }
-    const shown = await this.database.asApp(scope, (tx) => withSeenIds(tx, found));
-    return shown as typeof found;
+    return this.database.asApp(scope, (tx) => withSeenIds(tx, found));
   }
 
   private async keep(
@@ -124,7 +123,10 @@ export class ImportLeads {
     await this.database.asApp(scope, async (tx) => {
       const leads: (StoredLead & LeadKeys)[] = [];
       const agentOf = this.agentFinder(tx, scope, of.agents);
-      for (const row of of.rows) leads.push(this.leadOf(row, await agentOf(row), of.by));
+      for (const row of of.rows) {
+        const origin = { agentId: await agentOf(row), by: of.by, nowMs: this.clock.nowMs() };
+        leads.push(newLead(this.secretBox, row.fields, origin));
+      }
       for (let at = 0; at < leads.length; at += ROWS_A_STATEMENT)
         await insertLeads(tx, leads.slice(at, at + ROWS_A_STATEMENT));
       const target = { type: 'lead', id: null };
@@ -143,19 +145,6 @@ export class ImportLeads {
       if (!known.has(division))
         known.set(division, await agentOfLead(tx, scope, { place: fields, day }));
       return known.get(division)!;
-    };
-  }
-
-  private leadOf({ fields }: LeadRow, agentId: string | null, by: string): StoredLead & LeadKeys {
-    const nowMs = this.clock.nowMs();
-    const id = newId('led', nowMs);
-    const { contactName: _, phone: __, ...open } = fields;
-    return {
-      ...{ id, agentId, ...open },
-      contact: sealContact(this.secretBox, id, fields),
-      ...{ state: 'new', lostReason: null, applicationId: null, version: 1 },
-      ...{ createdBy: by, createdAt: new Date(nowMs) },
-      ...leadKeys(this.secretBox, fields),
     };
   }
 }

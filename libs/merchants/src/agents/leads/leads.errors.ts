@@ -1,6 +1,7 @@
 import { DomainError } from '#libs/kernel';
 import type { FieldError } from '#libs/kernel';
 import type { LeadFileFault } from './parse-lead-file.js';
+import { LEAD_MOVES } from './lead.js';
 import type { LeadState, SameShop } from './lead.js';
 
 export function leadNotFound(id: string): DomainError {
@@ -23,11 +24,12 @@ export function leadInvalid(fields: readonly FieldError[]): DomainError {
 }
 
 export function leadMoveRefused(from: LeadState, to: LeadState): DomainError {
+  const next = LEAD_MOVES[from];
   return new DomainError({
     kind: 'conflict',
     code: 'lead_state',
     message: `A lead that is ${from} does not become ${to}.`,
-    advice: 'See the table of states in docs/agents.md.',
+    advice: next.length === 0 ? 'It has ended.' : `It can become ${next.join(' or ')}.`,
   });
 }
 

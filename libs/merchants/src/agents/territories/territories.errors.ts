@@ -66,7 +66,7 @@ export function territoryEnded(id: string, validTo: string): DomainError {
   return new DomainError({
     kind: 'conflict',
     code: 'territory_ended',
-    message: `Territory ${id} ended on ${validTo}.`,
+    message: `Territory ${id} ends on ${validTo} and is not prolonged.`,
     advice: 'Give the division anew with POST /v1/territories.',
   });
 }
