@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId, shanghaiDay, systemClock } from '#libs/kernel';
-import { everyMerchant, merchantsOnly } from '#libs/persistence';
+import { encodeCursor, everyMerchant, merchantsOnly } from '#libs/persistence';
 import type { Statements } from '#libs/persistence';
 import { asSuperuser } from '#libs/testing';
 import { codeOf, createTown } from '../shop.fixture.js';
@@ -142,6 +142,17 @@ describe('versions of a fee plan', () => {
       data: [{ version: 3 }],
       nextCursor: null,
     });
+    await withdraw.run(everyMerchant, planId, 2);
+    expect(await read.versions(everyMerchant, planId, rest)).toMatchObject({
+      data: [{ version: 3 }],
+      nextCursor: null,
+    });
+    for (const key of ['2', 'x', '2026-13-456']) {
+      const cursor = encodeCursor(key);
+      expect(await codeOf(read.versions(everyMerchant, planId, { limit: 2, cursor }))).toBe(
+        'cursor_malformed',
+      );
+    }
   });
 
   it('are nobody’s to change who sees only some merchants', async () => {

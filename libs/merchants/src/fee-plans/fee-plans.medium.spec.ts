@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#libs/kernel';
-import { everyMerchant } from '#libs/persistence';
+import { encodeCursor, everyMerchant } from '#libs/persistence';
 import { AssignFeePlan, assignFeePlan } from './assign-fee-plan.js';
 import { CreateFeePlan } from './create-fee-plan.js';
 import type { NewFeePlan } from './create-fee-plan.js';
@@ -167,6 +167,10 @@ describe('a merchant’s fee plan', () => {
       data: [{ feePlanId: plans[0]!.id, validUntil: from(0) }],
       nextCursor: null,
     });
+    for (const key of ['1', '2026-11-21', '2026-13-45T00:00:00.000Z'])
+      expect(
+        await codeOf(list.run(scope, merchant.id, { limit: 1, cursor: encodeCursor(key) })),
+      ).toBe('cursor_malformed');
     const other = await town.openShop('他');
     expect(await codeOf(list.run(other.scope, merchant.id, { limit: 1 }))).toBe(
       'merchant_not_found',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, shanghaiDay } from '#libs/kernel';
-import { Database, decodeCursor, pageOf } from '#libs/persistence';
+import { cursorMalformed, Database, decodeCursor, pageOf } from '#libs/persistence';
 import type { Page, PageRequest, Scope } from '#libs/persistence';
 import type { FeePlan, FeePlanVersion } from './fee-plan.js';
 import { feePlanNotFound } from './fee-plans.errors.js';
@@ -8,6 +8,9 @@ import { findFeePlan, findFeePlans } from './fee-plans.repository.js';
 import type { PlanRow } from './fee-plans.repository.js';
 import { findValidVersions, findVersions } from './versions.repository.js';
 import type { VersionsByPlan } from './versions.repository.js';
+
+/** In a cursor the day of the first version, which has none. */
+const EVER_SINCE = 'ever';
 
 /** A version with the day the next one begins, null for none. */
 export interface FeePlanVersionView extends FeePlanVersion {
@@ -49,20 +52,27 @@ export class ReadFeePlans {
    * @throws DomainError `fee_plan_not_found`, `cursor_malformed`.
    */
   async versions(scope: Scope, id: string, page: PageRequest): Promise<Page<FeePlanVersionView>> {
-    // The cursor is the version after which to go on.
-    const after = decodeCursor(page.cursor);
+    const after = dayIn(decodeCursor(page.cursor));
     const { plans } = await this.database.asApp(scope, (tx) => findVersions(tx, [id]));
     const versions = plans.get(id);
     if (!versions) throw feePlanNotFound(id);
     const views = viewsOf(versions, this.today());
-    const start = views.findIndex(({ version }) => String(version) === after) + 1;
-    const rows = views.slice(start, start + page.limit + 1);
-    return pageOf(rows, page, ({ version }) => String(version));
+    const rest = views.filter(({ validFrom }) => after === null || (validFrom ?? '') > after);
+    const rows = rest.slice(0, page.limit + 1);
+    return pageOf(rows, page, ({ validFrom }) => validFrom ?? EVER_SINCE);
   }
 
   private today(): string {
     return shanghaiDay(this.clock.nowMs());
   }
+}
+
+/** The day behind which to go on: it stays where it is when a version is withdrawn meanwhile. */
+function dayIn(cursor: string | null): string | null {
+  if (cursor === null) return null;
+  if (cursor === EVER_SINCE) return '';
+  if (!/^\d{4}-\d\d-\d\d$/.test(cursor)) throw cursorMalformed();
+  return cursor;
 }
 
 /** A plan with the one version that is valid. */

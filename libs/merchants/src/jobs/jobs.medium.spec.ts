@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#libs/kernel';
-import { everyMerchant } from '#libs/persistence';
+import { encodeCursor, everyMerchant } from '#libs/persistence';
 import { asSuperuser } from '#libs/testing';
 import { CreateAgent } from '../agents/create-agent.js';
 import { createChangingTown } from '../changes/changes.fixture.js';
@@ -124,6 +124,10 @@ describe('a bulk hand-over', () => {
         rows.push(row.merchantId);
       return rows;
     };
+    for (const key of ['x', '1.5', '-1', '9007199254740991']) {
+      const rows = town.jobs.rows(everyMerchant, job.id, { limit: 1, cursor: encodeCursor(key) });
+      expect(await codeOf(rows)).toBe('cursor_malformed');
+    }
     expect(await exported({})).toEqual((await rowsOf(job)).map(({ merchantId }) => merchantId));
     expect(await exported({ state: 'done' })).toEqual(merchants);
     const audit = await town.database.asApp(everyMerchant, (tx) =>

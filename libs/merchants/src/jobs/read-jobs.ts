@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { cursorMalformed, Database, decodeCursor, pageOf } from '#libs/persistence';
 import type { Page, PageRequest, Scope } from '#libs/persistence';
 import type { Job, JobProgress, JobRow, JobState, RowState } from './job.js';
+import { JOB_ROWS_MAX } from './job.js';
 import { jobNotFound } from './jobs.errors.js';
 import { findJob, findJobs, findRows, progressOf } from './jobs.repository.js';
 
@@ -49,7 +50,7 @@ export class ReadJobs {
     page: PageRequest & { state?: RowState | undefined },
   ): Promise<Page<JobRow>> {
     const after = Number(decodeCursor(page.cursor) ?? 0);
-    if (!Number.isSafeInteger(after)) throw cursorMalformed();
+    if (!Number.isInteger(after) || after < 0 || after > JOB_ROWS_MAX) throw cursorMalformed();
     const { state = null } = page;
     const rows = await this.database.asApp(scope, async (tx) => {
       if (!(await findJob(tx, id))) throw jobNotFound(id);
