@@ -1,4 +1,4 @@
-import { merchantsOfScopeSql } from '#libs/persistence';
+import { inScopeSql } from '#libs/persistence';
 import type { Scope, Tx } from '#libs/persistence';
 import { APPLICATION_SQL, endDaySql, windowSql } from './business.sql.js';
 
@@ -37,7 +37,8 @@ export interface ActivityFilter {
 /** Merchants in scope with their business, by id. */
 export function findActivity(tx: Tx, scope: Scope, filter: ActivityFilter): Promise<Activity[]> {
   const { agentId, fromDay, silentBefore, after, limit } = filter;
-  const reached = scope.kind === 'all' ? '' : `and m.id in (${merchantsOfScopeSql(scope, '$6')})`;
+  const values: unknown[] = [after, agentId ?? null, fromDay, silentBefore ?? null, limit];
+  const reached = inScopeSql(scope, 'm.id', (ids) => `$${values.push(ids)}`);
   // Who is silent is found by one look-up a store; the sums are made of those on the page only.
   return tx.query<Activity>(
     `select m.id as "merchantId", m.name, m.state, a.state as "applicationState",
@@ -50,20 +51,13 @@ export function findActivity(tx: Tx, scope: Scope, filter: ActivityFilter): Prom
          and ($2::text is null or exists (select from merchant_reach r
            where r.agent_id = $2 and r.merchant_id = m.id))
          and ($4::date is null or last.day is null or last.day < $4::date)
-         and cardinality($6::text[]) >= 0 ${reached}
+         and ${reached}
        order by m.id limit $5) as m
      left join merchant_agents c on c.merchant_id = m.id and c.valid_to is null
      left join lateral ${APPLICATION_SQL} as a on true
      cross join lateral ${endDaySql('asc')} as first
      cross join lateral ${windowSql('$3')} as b
      order by m.id`,
-    [
-      after,
-      agentId ?? null,
-      fromDay,
-      silentBefore ?? null,
-      limit,
-      scope.kind === 'all' ? [] : scope.ids,
-    ],
+    values,
   );
 }

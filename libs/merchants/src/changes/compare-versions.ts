@@ -1,3 +1,4 @@
+import { parseRate } from '#libs/kernel';
 import type { FeePlanRule } from '../fee-plans/fee-plan.js';
 import type { StandOut } from './change.js';
 import type { PlanHolders } from './plan-holders.repository.js';
@@ -76,10 +77,9 @@ export function standOutsOf(
   });
 }
 
-/** A rate as millionths, exactly: 0.0038 is 3,800. */
+/** A rate as millionths, which are what a rate is kept in: 0.0038 is 3,800. */
 function millionthsOf(rate: string): bigint {
-  const [whole = '0', decimals = ''] = rate.split('.');
-  return BigInt(whole + decimals.padEnd(DECIMALS, '0').slice(0, DECIMALS));
+  return parseRate(rate).numerator;
 }
 
 function rateOf(millionths: bigint | null): string | null {
