@@ -65,7 +65,7 @@ async function recorded(action: string) {
 }
 
 describe('an export', () => {
-  it('of agents has those in scope, in their order, and is recorded without the search', async () => {
+  it('of agents has those in scope, in their order, and recorded without the search', async () => {
     const agents = new ExportAgents(town.database, new ReadAgents(town.database));
     const names = async (scope: Scope, wish: Parameters<ExportAgents['run']>[1]) =>
       (await allOf(agents.run(scope, wish))).map(({ name }) => name);

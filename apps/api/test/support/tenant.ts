@@ -90,7 +90,6 @@ export function targetsIn(
   own: { terminalId: string; feePlanId: string },
 ): Readonly<Record<string, { path: string; json?: unknown }>> {
   const merchant = `/v1/merchants/${of.merchantId}`;
-  const store = `/v1/stores/${of.storeId}`;
   const device = `/v1/devices/${of.sn}`;
   const account = `/v1/channel-accounts/${of.accountId}`;
   const item = `/v1/quarantine/${of.itemId}`;
@@ -104,11 +103,9 @@ export function targetsIn(
     ...feePlanTargets(own.feePlanId, of),
     ...changeTargets(of),
     ...agentsWorkTargets(of),
+    ...storeTargets(of),
     'GET /v1/merchants/{id}': { path: merchant },
     'PATCH /v1/merchants/{id}': { path: merchant, json: { name: 'taken over' } },
-    'POST /v1/merchants/{id}/stores': { path: `${merchant}/stores`, json: { name: 'x' } },
-    'GET /v1/merchants/{id}/stores': { path: `${merchant}/stores` },
-    'GET /v1/merchants/{id}/stores/export': { path: `${merchant}/stores/export` },
     'PUT /v1/merchants/{id}/fee-plan': {
       path: `${merchant}/fee-plan`,
       json: { feePlanId: own.feePlanId },
@@ -117,9 +114,6 @@ export function targetsIn(
       path: `${merchant}/channel-mappings`,
       json: { mappings: [] },
     },
-    'POST /v1/stores/{id}/terminals': { path: `${store}/terminals`, json: { name: 'x' } },
-    'GET /v1/stores/{id}/terminals': { path: `${store}/terminals` },
-    'GET /v1/stores/{id}/summary': { path: `${store}/summary` },
     'POST /v1/channel-accounts/{id}/keys': {
       path: `${account}/keys`,
       json: { serial: 'NEW', publicKeyPem: PUBLIC_KEY },
@@ -144,6 +138,19 @@ export function targetsIn(
       path: `/v1/ledger/accounts/${of.ledgerAccountId}/postings`,
     },
     'DELETE /v1/api-keys/{id}': { path: `/v1/api-keys/${of.keyId}` },
+  };
+}
+
+function storeTargets({ merchantId, storeId }: Pick<Tenant, 'merchantId' | 'storeId'>) {
+  const stores = `/v1/merchants/${merchantId}/stores`;
+  const store = `/v1/stores/${storeId}`;
+  return {
+    'POST /v1/merchants/{id}/stores': { path: stores, json: { name: 'x' } },
+    'GET /v1/merchants/{id}/stores': { path: stores },
+    'GET /v1/merchants/{id}/stores/export': { path: `${stores}/export` },
+    'POST /v1/stores/{id}/terminals': { path: `${store}/terminals`, json: { name: 'x' } },
+    'GET /v1/stores/{id}/terminals': { path: `${store}/terminals` },
+    'GET /v1/stores/{id}/summary': { path: `${store}/summary` },
   };
 }
 

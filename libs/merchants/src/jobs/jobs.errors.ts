@@ -70,8 +70,8 @@ export const ROW_BROKEN = {
 /** Why a job was given up, as whoever started it reads it. */
 export function jobGivenUp(failures: number): string {
   return (
-    `It failed ${failures} times in a row in a way nobody foresaw. What was done stays done: undo ` +
-    'it, or start another job for the rest. The log of the platform names this job.'
+    `It failed ${failures} times in a row in a way nobody foresaw. What was done stays done: ` +
+    'undo it, or start another job for the rest. The log of the platform names this job.'
   );
 }
 

@@ -2,55 +2,24 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { newId } from '#libs/kernel';
 import { encodeCursor, everyMerchant } from '#libs/persistence';
 import { asSuperuser } from '#libs/testing';
-import { CreateAgent } from '../agents/create-agent.js';
-import { createChangingTown } from '../changes/changes.fixture.js';
-import type { ChangingTown } from '../changes/changes.fixture.js';
 import { person } from '../changes/person.fixture.js';
 import { AssignFeePlan } from '../fee-plans/assign-fee-plan.js';
 import { codeOf } from '../shop.fixture.js';
-import type { Job } from './job.js';
-import type { NewJob } from './start-job.js';
+import { createJobsTown, LI } from './jobs.fixture.js';
+import type { JobsTown } from './jobs.fixture.js';
 
-const LI = person('usr_li');
-
-const trouble: unknown[] = [];
-let town: ChangingTown;
+let town: JobsTown;
 let from: string;
 let to: string;
 let high: string;
 
 beforeAll(async () => {
-  town = await createChangingTown(trouble);
-  const make = (name: string) => {
-    town.clock.advance(1);
-    return new CreateAgent(town.database, town.clock).run(everyMerchant, { name, kind: 'region' });
-  };
-  [from, to] = [(await make('东')).id, (await make('西')).id];
+  town = await createJobsTown();
+  ({ from, to } = town);
   high = (await town.plan({ jeepay: '0.0038' })).id;
 });
 afterAll(() => town.drop());
 beforeEach(() => town.clock.advance(1_000));
-
-/** Merchants that have nobody and nothing; by id. */
-async function shops(count: number): Promise<string[]> {
-  const ids: string[] = [];
-  for (let made = 0; made < count; made += 1)
-    ids.push((await town.openShop(`店 ${made}`)).merchant.id);
-  return ids.toSorted();
-}
-
-const start = (wish: Partial<NewJob>, who = LI): Promise<Job> =>
-  town.start.run(who, {
-    ...{ kind: 'hand_over_merchants', targetId: to, dryRun: false, reason: '换区' },
-    ...{ confirm: `${wish.merchantIds?.length ?? 0} merchants` },
-    ...wish,
-  });
-const handOver = (merchantIds: readonly string[], more: Partial<NewJob> = {}) =>
-  start({ merchantIds, ...more });
-const rowsOf = async ({ id }: Job) =>
-  (await town.jobs.rows(everyMerchant, id, { limit: 100 })).data;
-const statesOf = async (job: Job) => (await rowsOf(job)).map(({ state }) => state);
-const stateOf = async ({ id }: Job) => (await town.jobs.one(everyMerchant, id)).state;
 
 const agentsOf = async (merchantIds: readonly string[]) => {
   const rows = await town.database.asApp(everyMerchant, (tx) =>
@@ -65,13 +34,13 @@ const agentsOf = async (merchantIds: readonly string[]) => {
 
 describe('a bulk hand-over', () => {
   it('tells of every merchant what became of it, those that are not there too', async () => {
-    const merchants = await shops(3);
+    const merchants = await town.shops(3);
     const nobody = newId('mer', 1);
-    await handOver(merchants.slice(0, 1), { confirm: '1 merchant' });
+    await town.handOver(merchants.slice(0, 1), { confirm: '1 merchant' });
     await town.run().pass();
-    const job = await handOver([...merchants, nobody], { confirm: '4 merchants' });
+    const job = await town.handOver([...merchants, nobody], { confirm: '4 merchants' });
     await town.run().pass();
-    const rows = await rowsOf(job);
+    const rows = await town.rowsOf(job);
     expect(rows.map(({ merchantId, state, code }) => [merchantId, state, code])).toEqual([
       [nobody, 'failed', 'merchant_not_found'],
       [merchants[0], 'unchanged', null],
@@ -86,8 +55,8 @@ describe('a bulk hand-over', () => {
   });
 
   it('is recorded as done by who started it, by the job', async () => {
-    const [merchantId] = await shops(1);
-    const job = await handOver([merchantId!], { confirm: '1 merchant' });
+    const [merchantId] = await town.shops(1);
+    const job = await town.handOver([merchantId!], { confirm: '1 merchant' });
     await town.run().pass();
     await asSuperuser(town.url, async (client) => {
       const { rows } = await client.query<{ actor_id: string; request_id: string }>(
@@ -100,23 +69,23 @@ describe('a bulk hand-over', () => {
   });
 
   it('as a dry run has the same rows and changes nothing', async () => {
-    const merchants = await shops(3);
-    await handOver(merchants.slice(0, 1), { confirm: '1 merchant' });
+    const merchants = await town.shops(3);
+    await town.handOver(merchants.slice(0, 1), { confirm: '1 merchant' });
     await town.run().pass();
     const before = await agentsOf(merchants);
     const list = [...merchants, newId('mer', 2)];
-    const dry = await handOver(list, { dryRun: true, confirm: undefined });
+    const dry = await town.handOver(list, { dryRun: true, confirm: undefined });
     await town.run().pass();
     expect(await agentsOf(merchants)).toEqual(before);
-    const real = await handOver(list);
+    const real = await town.handOver(list);
     await town.run().pass();
-    expect(await rowsOf(dry)).toEqual(await rowsOf(real));
+    expect(await town.rowsOf(dry)).toEqual(await town.rowsOf(real));
     expect(await agentsOf(merchants)).toEqual([to, to, to]);
   });
 
   it('has its rows exported, of one state or all, which is recorded as its own', async () => {
-    const merchants = await shops(2);
-    const job = await handOver([...merchants, newId('mer', 3)], { confirm: '3 merchants' });
+    const merchants = await town.shops(2);
+    const job = await town.handOver([...merchants, newId('mer', 3)], { confirm: '3 merchants' });
     await town.run().pass();
     const exported = async (wish: { state?: 'done' }) => {
       const rows: string[] = [];
@@ -128,7 +97,9 @@ describe('a bulk hand-over', () => {
       const rows = town.jobs.rows(everyMerchant, job.id, { limit: 1, cursor: encodeCursor(key) });
       expect(await codeOf(rows)).toBe('cursor_malformed');
     }
-    expect(await exported({})).toEqual((await rowsOf(job)).map(({ merchantId }) => merchantId));
+    expect(await exported({})).toEqual(
+      (await town.rowsOf(job)).map(({ merchantId }) => merchantId),
+    );
     expect(await exported({ state: 'done' })).toEqual(merchants);
     const audit = await town.database.asApp(everyMerchant, (tx) =>
       tx.query(
@@ -141,47 +112,47 @@ describe('a bulk hand-over', () => {
   });
 
   it('goes on where a process ended in between', async () => {
-    const merchants = await shops(5);
-    const job = await handOver(merchants);
+    const merchants = await town.shops(5);
+    const job = await town.handOver(merchants);
     expect(await town.run().part({}, 2)).toBe(2);
-    expect(await statesOf(job)).toEqual(['done', 'done', 'pending', 'pending', 'pending']);
+    expect(await town.statesOf(job)).toEqual(['done', 'done', 'pending', 'pending', 'pending']);
     await town.run().pass();
     expect(await agentsOf(merchants)).toEqual(merchants.map(() => to));
-    expect(await stateOf(job)).toBe('finished');
+    expect(await town.stateOf(job)).toBe('finished');
   });
 
   it('is done once by several processes', async () => {
-    const merchants = await shops(6);
-    const job = await handOver(merchants);
+    const merchants = await town.shops(6);
+    const job = await town.handOver(merchants);
     const done = await Promise.all(Array.from({ length: 4 }, () => town.run().pass()));
     expect(done.reduce((sum, one) => sum + one)).toBe(6);
-    expect(new Set(await statesOf(job))).toEqual(new Set(['done']));
+    expect(new Set(await town.statesOf(job))).toEqual(new Set(['done']));
   });
 
   it('is stopped: what was done stays done, nothing more is', async () => {
-    const merchants = await shops(4);
-    const job = await handOver(merchants);
+    const merchants = await town.shops(4);
+    const job = await town.handOver(merchants);
     await town.run().part({}, 1);
     expect(await town.stop.run(LI, job.id)).toMatchObject({ state: 'stopped' });
     await town.run().pass();
-    expect(await statesOf(job)).toEqual(['done', 'pending', 'pending', 'pending']);
+    expect(await town.statesOf(job)).toEqual(['done', 'pending', 'pending', 'pending']);
     expect(await codeOf(town.stop.run(LI, job.id))).toBe('job_ended');
   });
 
   it('is undone for the merchants that still are where it put them', async () => {
-    const [a, b, c] = await shops(3);
-    const first = await handOver([a!, b!], { targetId: from });
+    const [a, b, c] = await town.shops(3);
+    const first = await town.handOver([a!, b!], { targetId: from });
     await town.run().pass();
-    const job = await handOver([a!, b!, c!]);
+    const job = await town.handOver([a!, b!, c!]);
     await town.run().pass();
-    await handOver([b!], { targetId: from, confirm: '1 merchant' });
+    await town.handOver([b!], { targetId: from, confirm: '1 merchant' });
     await town.run().pass();
     expect(first.id).not.toBe(job.id);
     const wish = { reason: '撤销', dryRun: false };
     expect(await codeOf(town.undo.run(LI, job.id, wish))).toBe('confirm_missing');
     const back = await town.undo.run(LI, job.id, { ...wish, confirm: '3 merchants' });
     await town.run().pass();
-    const rows = await rowsOf(back);
+    const rows = await town.rowsOf(back);
     expect(rows.map(({ state, code }) => [state, code])).toEqual([
       ['done', null],
       // The plan was to give it back, and somebody did so already.
@@ -194,97 +165,33 @@ describe('a bulk hand-over', () => {
   });
 
   it('is for the merchants of a table, or of an agent, or with a plan', async () => {
-    const merchants = await shops(2);
+    const merchants = await town.shops(2);
     const csv = `merchantId,name\n${merchants.join(',x\n')}`;
-    await start({ csv, targetId: from, confirm: '2 merchants' });
+    await town.begin({ csv, targetId: from, confirm: '2 merchants' });
     await town.run().pass();
     const assign = new AssignFeePlan(town.database, town.clock);
     await assign.run(everyMerchant, merchants[0]!, { feePlanId: high });
     const filter = { agentId: from, feePlanId: high };
-    const job = await start({ filter, dryRun: true });
-    expect((await rowsOf(job)).map(({ merchantId }) => merchantId)).toEqual([merchants[0]]);
+    const job = await town.begin({ filter, dryRun: true });
+    expect((await town.rowsOf(job)).map(({ merchantId }) => merchantId)).toEqual([merchants[0]]);
     await town.run().pass();
   });
 
   it('is refused when it is empty, too large, unconfirmed or not allowed', async () => {
-    const [merchantId] = await shops(1);
+    const [merchantId] = await town.shops(1);
     const many = Array.from({ length: 10_001 }, (_, index) => newId('mer', index));
-    expect(await codeOf(handOver([]))).toBe('job_empty');
-    expect(await codeOf(handOver(many))).toBe('job_too_large');
-    expect(await codeOf(handOver([merchantId!], { confirm: undefined }))).toBe('confirm_missing');
-    expect(await codeOf(handOver([merchantId!], { targetId: newId('agt', 1) }))).toBe(
+    expect(await codeOf(town.handOver([]))).toBe('job_empty');
+    expect(await codeOf(town.handOver(many))).toBe('job_too_large');
+    expect(await codeOf(town.handOver([merchantId!], { confirm: undefined }))).toBe(
+      'confirm_missing',
+    );
+    expect(await codeOf(town.handOver([merchantId!], { targetId: newId('agt', 1) }))).toBe(
       'agent_unknown',
     );
     const clerk = { ...LI, permissions: new Set(['jobs:write'] as const) };
-    expect(await codeOf(start({ merchantIds: [merchantId!] }, clerk))).toBe('permission_missing');
-  });
-});
-
-describe('a job whose rows cannot be written', () => {
-  /** Whatever becomes of a row of this job, the database refuses to keep it. */
-  const breakRows = ({ id }: Job) =>
-    asSuperuser(town.url, async (client) => {
-      await client.query(`
-        create function haodian.broken() returns trigger language plpgsql as
-          $$ begin raise exception 'broken'; end $$;
-        create trigger broken before update on haodian.bulk_job_rows for each row
-          when (new.job_id = '${id}') execute function haodian.broken()`);
-    });
-  const mendRows = () =>
-    asSuperuser(town.url, (client) => client.query('drop function haodian.broken() cascade'));
-  /** Passes at these moments, in seconds from now; how often each pass tried it. */
-  const triesAt = async (...seconds: number[]) => {
-    const startMs = town.clock.nowMs();
-    const tries: number[] = [];
-    for (const at of seconds) {
-      town.clock.set(startMs + at * 1_000);
-      trouble.length = 0;
-      await town.run().pass();
-      tries.push(trouble.length);
-    }
-    return tries;
-  };
-
-  it('is tried later each time, holds up no other, and is given up for a reason', async () => {
-    const merchants = await shops(2);
-    const job = await handOver(merchants);
-    const other = await handOver(merchants, { dryRun: true });
-    await breakRows(job);
-    expect(await triesAt(0, 0.9, 1, 5.9, 6, 30.9, 31, 155.9)).toEqual([1, 0, 1, 0, 1, 0, 1, 0]);
-    expect(await stateOf(other)).toBe('finished');
-    expect(await town.jobs.one(everyMerchant, job.id)).toMatchObject({
-      state: 'running',
-      failure: null,
-    });
-    expect(await triesAt(0.1, 1_000)).toEqual([1, 0]);
-    await mendRows();
-    const failure = expect.stringMatching(/^It failed 5 times in a row .*start another job/);
-    expect(await town.jobs.one(everyMerchant, job.id)).toMatchObject({ state: 'failed', failure });
-    expect(await statesOf(job)).toEqual(['pending', 'pending']);
-    const audit = await town.database.asApp(everyMerchant, (tx) =>
-      tx.query(
-        `select actor_id as by, "after"::json as after from audit_log
-         where target_id = $1 and action = 'job.failed'`,
-        [job.id],
-      ),
+    expect(await codeOf(town.begin({ merchantIds: [merchantId!] }, clerk))).toBe(
+      'permission_missing',
     );
-    expect(audit).toEqual([{ by: LI.id, after: { failure } }]);
-    expect(await codeOf(town.stop.run(LI, job.id))).toBe('job_ended');
-  });
-
-  it('goes on where that passes, and what failed before counts no more', async () => {
-    const job = await handOver(await shops(2));
-    await breakRows(job);
-    expect(await triesAt(0, 1, 6, 31)).toEqual([1, 1, 1, 1]);
-    await mendRows();
-    town.clock.advance(125_000);
-    await town.run().part({}, 1);
-    await breakRows(job);
-    expect(await triesAt(0, 0.9, 1)).toEqual([1, 0, 1]);
-    await mendRows();
-    town.clock.advance(5_000);
-    await town.run().pass();
-    expect(await statesOf(job)).toEqual(['done', 'done']);
   });
 });
 
@@ -293,10 +200,10 @@ describe('a job of others', () => {
     const [mine, other] = [await town.openShop('我'), await town.openShop('他')];
     const one = { confirm: '1 merchant' };
     const [own, foreign] = [
-      await handOver([mine.merchant.id], one),
-      await handOver([other.merchant.id], one),
+      await town.handOver([mine.merchant.id], one),
+      await town.handOver([other.merchant.id], one),
     ];
-    const both = await handOver([mine.merchant.id, other.merchant.id]);
+    const both = await town.handOver([mine.merchant.id, other.merchant.id]);
     await town.run().pass();
     const { data } = await town.jobs.list(mine.scope, { limit: 10 });
     expect(data.map(({ id }) => id)).toEqual([own.id]);

@@ -2,7 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Stores are listed merchant by merchant, and those of one are sorted sooner than they are picked
- * out of everybody's in an order: nothing is read by these indexes, and every new store writes them.
+ * out of everybody's in an order. These indexes make no list quicker, and every new store writes
+ * them.
  */
 export class StoresOfAMerchant1763683200028 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
