@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '#libs/testing';
 import type { ApiClient } from '#sim';
 import { Cli } from './support/cli.js';
 import { PASSWORD, Platform } from './support/platform.js';
@@ -52,7 +53,7 @@ describe('merchants', () => {
     expect(shops.map((shop) => shop.split(',')[1])).toEqual(['张记小馆', '张记分号']);
   });
 
-  it.each(['device', 'user', 'lead'])('are not all that is exported: %s export', async (noun) => {
+  it.each(['device', 'user', 'agent', 'application', 'task', 'lead'])('are not all that is exported: %s export', async (noun) => {
     const { code, stdout } = await cli.run([noun, 'export']);
     expect(code).toBe(0);
     expect(stdout).not.toBe('');
@@ -70,7 +71,13 @@ describe('a job', () => {
       ...{ kind: 'hand_over_merchants', agentId: after, merchantIds: [merchantId] },
       ...{ reason: '片区调整', confirm: '1 merchant' },
     });
-    const finished = await ended(id);
+    const finished = await eventually(
+      async () => {
+        const job = await cli.json<Row>('job', 'show', id);
+        return job['endedAt'] !== null && job;
+      },
+      { withinMs: 30_000 },
+    );
     expect(finished).toMatchObject({ state: 'finished', rows: { done: 1, failed: 0 } });
     const { data } = await cli.json<Page>('job', 'list', '--state', 'finished');
     expect(data.map((job) => job['id'])).toEqual([id]);
@@ -90,14 +97,6 @@ describe('a job', () => {
     const undone = await cli.json<Row>(...undo, '--confirm', '1 merchant');
     expect(undone).toMatchObject({ undoOf: id, rowCount: 1 });
   });
-
-  /** Asks until a worker has done the job; the test's own time limit bounds it. */
-  async function ended(id: string): Promise<Row> {
-    for (;;) {
-      const job = await cli.json<Row>('job', 'show', id);
-      if (job['endedAt'] !== null) return job;
-    }
-  }
 });
 
 describe('a channel application', () => {

@@ -5,5 +5,5 @@ export const command = exporting({
   summary: 'Write applications to a file, for a spreadsheet or a program',
   path: '/v1/applications/export',
   filters: applicationFilters,
-  examples: ['application export --state submitted --format csv > queue.csv'],
+  examples: ['application export --state in_review --format csv > in-review.csv'],
 });

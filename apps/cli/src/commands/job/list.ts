@@ -8,7 +8,7 @@ export const command = listing({
   path: '/v1/jobs',
   filters: {
     state: choice('--state <state>', 'in this state only', [
-      ...['waiting', 'running', 'finished', 'stopped', 'refused'],
+      ...['waiting', 'running', 'finished', 'stopped', 'refused', 'failed'],
     ]),
   },
   columns: {

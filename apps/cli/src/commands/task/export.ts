@@ -2,7 +2,7 @@ import { exporting } from '../../exporting.js';
 import { taskFilters } from '../../filters/tasks.js';
 
 export const command = exporting({
-  summary: 'Write tasks at shops to a file, for a spreadsheet or a program',
+  summary: 'Write tasks to a file, for a spreadsheet or a program',
   path: '/v1/tasks/export',
   filters: taskFilters,
   examples: ['task export --overdue --format csv > overdue.csv'],
