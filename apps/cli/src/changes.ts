@@ -1,6 +1,10 @@
+import { z } from 'zod';
 import { confirmByName } from './confirm.js';
 import type { Context } from './context.js';
+import { readAnswer } from './http/read-answer.js';
 import type { Row } from './output/rows.js';
+
+const change = z.object({ confirm: z.string().min(1), preview: z.unknown() });
 
 /** Where a change is. */
 export function changePath(id: string): string {
@@ -15,14 +19,11 @@ export async function confirmChange(
   context: Context,
   { id, given }: { id: string; given: string | undefined },
 ): Promise<string> {
-  const { confirm, preview } = await context.api.get(changePath(id));
-  const phrase = String(confirm);
-  await confirmByName(context, {
-    question: `Approve: ${summaryOf(preview)}.`,
-    name: phrase,
-    given,
-  });
-  return phrase;
+  const path = changePath(id);
+  const { confirm, preview } = readAnswer(`GET ${path}`, await context.api.get(path), change);
+  const question = `Approve: ${summaryOf(preview)}.`;
+  await confirmByName(context, { question, name: confirm, given });
+  return confirm;
 }
 
 /** What a change does, in one line. */

@@ -10,12 +10,11 @@ import type { SessionFile, StoredSession } from './session-file.js';
 /** Renewed this long before its end, so that it lives as long as the request. */
 const RENEW_BEFORE_MS = 60_000;
 
-/** What a log-in and a refresh answer; an older platform gives no refresh token. */
+/** What a log-in and a refresh answer. */
 const tokens = z.object({
   accessToken: z.string().min(1),
   expiresAt: z.iso.datetime(),
-  refreshToken: z.string().min(1).optional(),
-  refreshExpiresAt: z.iso.datetime().optional(),
+  refreshToken: z.string().min(1),
 });
 
 /** Tokens of a log-in. */
@@ -54,9 +53,7 @@ export class SessionCredentials implements Credentials {
     return (await this.renew((now) => !this.isEnding(now))).accessToken;
   }
 
-  async renewed(refused: string): Promise<string | null> {
-    const session = await this.file.read();
-    if (!session?.refreshToken && session?.accessToken === refused) return null;
+  async renewed(refused: string): Promise<string> {
     return (await this.renew((now) => now.accessToken !== refused)).accessToken;
   }
 
@@ -74,18 +71,10 @@ export class SessionCredentials implements Credentials {
       const session = await this.file.read();
       if (!session) throw loginNeeded(this.transport.url);
       if (isFine(session)) return session;
-      const { refreshToken } = session;
-      if (!refreshToken) return this.untilItsEnd(session);
-      const fresh = { ...session, ...(await this.exchange(refreshToken)) };
+      const fresh = { ...session, ...(await this.exchange(session.refreshToken)) };
       await this.file.write(fresh);
       return fresh;
     });
-  }
-
-  /** Without a refresh token the last minute is used up as well. */
-  private untilItsEnd(session: StoredSession): StoredSession {
-    if (Date.parse(session.expiresAt) > this.surroundings.clock.nowMs()) return session;
-    throw sessionOver(this.transport.url);
   }
 
   /** Sent once: a repeat after a lost answer would end the log-in everywhere. */

@@ -14,8 +14,7 @@ const stored = z.object({
   username: z.string(),
   accessToken: z.string().min(1),
   expiresAt: z.iso.datetime(),
-  refreshToken: z.string().min(1).optional(),
-  refreshExpiresAt: z.iso.datetime().optional(),
+  refreshToken: z.string().min(1),
 });
 
 /** A log-in as it is kept: whose, where, and its tokens. */
