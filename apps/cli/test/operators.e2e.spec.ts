@@ -52,11 +52,26 @@ describe('merchants', () => {
     expect(heading).toMatch(/^\uFEFFid,name,/);
     expect(shops.map((shop) => shop.split(',')[1])).toEqual(['张记小馆', '张记分号']);
   });
+});
 
-  it.each(['device', 'user', 'agent', 'application', 'task', 'lead'])('are not all that is exported: %s export', async (noun) => {
-    const { code, stdout } = await cli.run([noun, 'export']);
-    expect(code).toBe(0);
-    expect(stdout).not.toBe('');
+describe('an export', () => {
+  it.each(['device', 'user', 'agent', 'application', 'task'])(
+    'of %ss has its end',
+    async (noun) => {
+      const { code, stdout } = await cli.run([noun, 'export']);
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!)).toMatchObject({ end: true });
+    },
+  );
+
+  it('of leads is a table for Excel, of stores what its merchant has', async () => {
+    expect((await cli.run(['lead', 'export'])).stdout).toMatch(/^\uFEFF/);
+    const merchantId = await idOf('/v1/merchants', { name: '门店' });
+    await api.post(`/v1/merchants/${merchantId}/stores`, { name: '一店' });
+    const { code, stdout } = await cli.run(['store', 'export', merchantId]);
+    const [store, end] = stdout.trimEnd().split('\n');
+    expect({ code, name: (JSON.parse(store!) as Row)['name'] }).toEqual({ code: 0, name: '一店' });
+    expect(JSON.parse(end!)).toEqual({ end: true, rows: 1 });
   });
 });
 
