@@ -91,9 +91,9 @@ export function changeStale(id: string, outdated: readonly Outdated[]): DomainEr
 /** What has to be typed, so that nobody approves by habit. */
 export function confirmMissing(wanted: string): DomainError {
   return invalidField('confirm', 'confirm_missing', {
-    message: 'This is confirmed by writing out what it is about.',
+    message: `Give "confirm": ${JSON.stringify(wanted)} to say that you mean it.`,
     messageZh: `请在 confirm 中填写：${wanted}`,
-    advice: `Give "confirm": ${JSON.stringify(wanted)} to say that you mean it.`,
+    advice: 'Look at what it is about, and write it out exactly so.',
   });
 }
 
