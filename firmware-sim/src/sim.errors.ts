@@ -50,8 +50,8 @@ export function platformDidNotStart(output: string): DomainError {
   return new DomainError({
     kind: 'unavailable',
     code: 'platform_did_not_start',
-    message: `The platform did not start. It printed last:\n${output.trim()}`,
-    advice: 'Build it with: npm run build',
+    message: 'The platform did not start.',
+    advice: `Mend what it says (never built: npm run build). It printed last:\n${output.trim()}`,
   });
 }
 
