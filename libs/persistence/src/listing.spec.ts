@@ -41,6 +41,18 @@ describe('a list', () => {
     });
   });
 
+  it('can be from the newest unless told otherwise, and goes on so', () => {
+    const newest = { ...SHAPE, first: '-createdAt' };
+    const asked = (request: Partial<ListRequest<Filter>>) =>
+      planList(newest, { filter: {}, limit: 2, ...request });
+    expect(asked({})).toEqual(asked({ sort: '-createdAt' }));
+    expect(asked({}).orderBy).toBe('created_at desc, id desc');
+    expect(asked({ sort: 'createdAt' })).toEqual(plan({}));
+    const rows = [{ listKey: '3', listId: 'c' }, { listKey: '2', listId: 'b' }, ...ROWS];
+    const cursor = listedPage(rows, asked({})).nextCursor!;
+    expect(asked({ cursor }).where).toMatch(/^\(created_at, id\) < /);
+  });
+
   it('goes on behind the last row shown, in its order', () => {
     const filter = { state: 'active', from: 5 };
     const wish = { filter, sort: '-name' };

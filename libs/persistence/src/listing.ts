@@ -18,8 +18,9 @@ export interface ListShape<F extends object> {
   readonly name: string;
   /** The column that tells rows apart, and decides between equal ones. */
   readonly id: string;
-  /** The first one is used when none is asked for. */
   readonly sorts: Readonly<Record<string, SortColumn>>;
+  /** The order when none is asked for, such as `-createdAt`; the first of `sorts` when left out. */
+  readonly first?: string;
   /** A condition on the value at a place (`$1`). */
   readonly filters: { readonly [K in keyof F]-?: (place: string) => string };
 }
@@ -93,7 +94,7 @@ export function planList<F extends object>(
   shape: ListShape<F>,
   { filter, sort, cursor, limit }: ListRequest<F>,
 ): ListPlan {
-  const wish = sort ?? Object.keys(shape.sorts)[0]!;
+  const wish = sort ?? shape.first ?? Object.keys(shape.sorts)[0]!;
   const isDown = wish.startsWith('-');
   const column = shape.sorts[isDown ? wish.slice(1) : wish];
   if (!column) throw new Error(`the list ${shape.name} knows no order ${wish}`);

@@ -67,12 +67,18 @@ export const pageOfSchema = (row: z.ZodType, id: string) =>
 export const listQuery = <S extends z.core.$ZodLooseShape>(filters: S) =>
   z.strictObject({ ...pageFields, ...filters });
 
-/** The order of a list: one of these words, from the end with `-` in front; the first by itself. */
-export const sortQuery = <W extends string>(words: readonly [W, ...W[]]) =>
+/**
+ * The order of a list: one of these words, from the end with `-` in front; the first by itself, or
+ * the one that is named.
+ */
+export const sortQuery = <W extends string>(
+  words: readonly [W, ...W[]],
+  first: W | `-${W}` = words[0],
+) =>
   z
     .enum(words.flatMap((word) => [word, `-${word}` as const]))
     .optional()
-    .describe('From the end with `-` in front.');
+    .describe(`From the end with \`-\` in front; \`${first}\` when left out.`);
 
 /** When something was made. */
 export const createdQuery = {
