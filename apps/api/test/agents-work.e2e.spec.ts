@@ -51,7 +51,7 @@ describe('leads over HTTP', () => {
     const { text } = await ask(`${platform.url}/v1/leads/export`, { token });
     expect(text).toContain('李记早点');
     expect(text).toContain('138****8000');
-    const { body } = await ask(`${platform.url}/v1/leads?search=13800138000`, { token });
+    const { body } = await ask(`${platform.url}/v1/leads?q=13800138000`, { token });
     expect(body['data']).toMatchObject([{ name: '李记早点', agentId: branchId }]);
   });
 

@@ -11,7 +11,7 @@ const ID = '01kasm5zk8e2wr9v0q3j7y4n6t';
 
 const SEARCHED_LISTS = [
   ...['/v1/agents', '/v1/merchants', '/v1/merchants/{id}/stores', '/v1/users'],
-  ...['/v1/merchants/export', '/v1/users/export'],
+  ...['/v1/leads', '/v1/leads/export', '/v1/merchants/export', '/v1/users/export'],
 ];
 
 const ENGLISH = expect.stringMatching(/^\P{Script=Han}+$/u);

@@ -37,13 +37,13 @@ export class LeadFilesController {
   @Get('export')
   @Route({
     permission: 'leads:read',
-    summary: 'Write leads to a CSV file for Excel, the newest 10,000; contacts are masked',
+    summary: 'Write leads to a CSV file for Excel, the first 10,000; contacts are masked',
     records: true,
   })
   @ApiProduces('text/csv')
   async export(
     @Caller() { scope }: Principal,
-    @Query({ schema: form.exportQuery }) query: z.output<typeof form.exportQuery>,
+    @Query({ schema: form.leadExport }) query: z.output<typeof form.leadExport>,
   ) {
     return new StreamableFile(Buffer.from(await this.exportLeads.run(scope, query), 'utf8'), {
       type: 'text/csv; charset=utf-8',

@@ -36,7 +36,11 @@ export class LeadsController {
   }
 
   @Get()
-  @Route({ permission: 'leads:read', summary: 'List leads from the newest', answer: form.leadPage })
+  @Route({
+    permission: 'leads:read',
+    summary: 'List leads, from the newest unless told otherwise',
+    answer: form.leadPage,
+  })
   list(
     @Caller() { scope }: Principal,
     @Query({ schema: form.leadQuery }) query: z.output<typeof form.leadQuery>,

@@ -1,6 +1,6 @@
-import { LEAD_STATES } from '#libs/merchants';
+import { LEAD_SORTS, LEAD_STATES } from '#libs/merchants';
 import { z } from 'zod';
-import { idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
+import { idOf, listQuery, pageOfSchema, sortQuery, time, wordsQuery } from '../http/wire.js';
 import { merchantKind } from '../merchants/merchant-kind.schemas.js';
 
 const text = (max: number) => z.string().max(max);
@@ -96,7 +96,7 @@ export const lead = z
 
 export const leadPage = pageOfSchema(lead, 'Lead');
 
-export const leadQuery = listQuery({
+const leadFilters = {
   state: state.optional(),
   agentId: z
     .union([idOf('agt'), z.literal('none')])
@@ -105,14 +105,13 @@ export const leadQuery = listQuery({
   province: text(2).optional(),
   city: text(30).optional(),
   district: text(30).optional(),
-  search: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .optional()
-    .describe('A whole telephone number, or a part of the name.'),
-});
+  q: wordsQuery.describe('A whole telephone number, or a part of the name.'),
+  sort: sortQuery(LEAD_SORTS, '-createdAt'),
+};
+
+export const leadQuery = listQuery(leadFilters);
+
+export const leadExport = z.strictObject(leadFilters);
 
 export const leadConversion = z
   .strictObject({
@@ -186,8 +185,3 @@ export const leadsImported = z
       duplicates: [{ inRow: 9, of: 'file', id: null, row: 4, why: 'phone' }],
     },
   });
-
-export const exportQuery = z.strictObject({
-  state: state.optional(),
-  agentId: idOf('agt').optional(),
-});

@@ -7,5 +7,8 @@ export const leadFilters = {
   province: text('--province <code>', 'two digits, such as 33'),
   city: text('--city <name>', 'such as 杭州市'),
   district: text('--district <name>', 'such as 西湖区'),
-  search: text('--search <text>', 'a whole telephone number, or a part of the name'),
+  q: text('--search <text>', 'a whole telephone number, or a part of the name'),
+  sort: choice('--sort <order>', 'in this order, with - from its end', [
+    ...['createdAt', '-createdAt', 'name', '-name'],
+  ]),
 };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
 import { Audit } from '#libs/identity';
+import type { ListWish } from '#libs/identity';
 import { Database, SecretBox } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import { PROVINCES } from '../../onboarding/checks/provinces.js';
@@ -9,7 +10,9 @@ import { LEAD_COLUMNS } from './lead-columns.js';
 import type { LeadColumn } from './lead-columns.js';
 import { maskedLead } from './lead-contact.js';
 import type { Lead, LeadState } from './lead.js';
+import { searchedLeads } from './lead-keys.js';
 import { findLeads } from './leads.repository.js';
+import type { LeadRequest } from './read-leads.js';
 
 /** The most leads of one file. */
 export const LEADS_EXPORT_MAX = 10_000;
@@ -32,12 +35,6 @@ const COLUMNS: readonly LeadColumn[] = [
   'agent',
 ];
 
-/** Which leads are written. */
-export interface LeadExport {
-  readonly state?: LeadState | undefined;
-  readonly agentId?: string | undefined;
-}
-
 /** Writes leads as a file for Excel; names and numbers of contacts are masked. */
 @Injectable()
 export class ExportLeads {
@@ -47,17 +44,20 @@ export class ExportLeads {
   ) {}
 
   /**
-   * UTF-8 with a byte order mark, which Excel needs; the newest {@link LEADS_EXPORT_MAX}. A text
-   * that a spreadsheet would take for a formula gets an apostrophe before it.
+   * UTF-8 with a byte order mark, which Excel needs; the first {@link LEADS_EXPORT_MAX} of the
+   * list. A text that a spreadsheet would take for a formula gets an apostrophe before it. What
+   * was searched for is not recorded: it can be a name or a number.
    */
-  async run(scope: Scope, wish: LeadExport): Promise<string> {
-    const all = { nameLike: null, phoneHashes: null, after: null, limit: LEADS_EXPORT_MAX };
+  async run(scope: Scope, { q, ...asked }: ListWish<LeadRequest>): Promise<string> {
+    const { sort, ...wish } = asked;
+    const filter = { ...wish, ...searchedLeads(this.secretBox, q) };
     return this.database.asApp(scope, async (tx) => {
-      const leads = await findLeads(tx, { ...wish, ...all });
+      const { data } = await findLeads(tx, { filter, sort, limit: LEADS_EXPORT_MAX });
       const target = { type: 'lead', id: null };
-      const after = { leads: leads.length };
+      const search = q === undefined ? {} : { isSearch: true };
+      const after = { ...asked, ...search, leads: data.length };
       await Audit.record(tx, { action: 'leads.exported', merchantId: null, target, after });
-      return leadsAsCsv(leads.map((lead) => maskedLead(this.secretBox, lead)));
+      return leadsAsCsv(data.map((lead) => maskedLead(this.secretBox, lead)));
     });
   }
 }

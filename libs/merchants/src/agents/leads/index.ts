@@ -13,5 +13,6 @@ export * from './leads.errors.js';
 export { LEAD_ROWS_MAX } from './parse-lead-file.js';
 export type { LeadFileFault } from './parse-lead-file.js';
 export { readLeadFile } from './read-lead-file.js';
+export { LEAD_SORTS } from './leads.repository.js';
 export { ReadLeads } from './read-leads.js';
 export type { LeadRequest } from './read-leads.js';

@@ -132,4 +132,31 @@ describe('a file of leads', () => {
     const others = await new ExportLeads(town.database, town.secretBox).run(of(town.li), {});
     expect(others).not.toContain(id);
   });
+
+  it('comes out by the filters of the list, which are recorded, but no search', async () => {
+    const at = { province: '33', city: '绍兴市', district: '越城区', agentId: town.wang.id };
+    for (const name of ['甲饭馆', '乙饭馆']) await town.create({ name, ...at });
+    const { name: last } = await town.create({ name: '丙书屋', ...at });
+    const written = async (wish: Parameters<ExportLeads['run']>[1]) => {
+      const leads = new ExportLeads(town.database, town.secretBox);
+      const csv = await leads.run(everyMerchant, { city: '绍兴市', ...wish });
+      return csv
+        .trim()
+        .split('\r\n')
+        .slice(1)
+        .map((line) => line.split(',')[0]);
+    };
+    expect(await written({})).toEqual([last, '乙饭馆', '甲饭馆']);
+    expect(await written({ q: '饭馆', sort: 'createdAt' })).toEqual(['甲饭馆', '乙饭馆']);
+    const rows = await town.database.asApp(everyMerchant, (tx) =>
+      tx.query<{ after: unknown }>(
+        `select "after"::json as after from audit_log where action = 'leads.exported'
+         order by sequence desc limit 2`,
+      ),
+    );
+    expect(rows.map(({ after }) => after)).toEqual([
+      { city: '绍兴市', sort: 'createdAt', isSearch: true, leads: 2 },
+      { city: '绍兴市', leads: 3 },
+    ]);
+  });
 });

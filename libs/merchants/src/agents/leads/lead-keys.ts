@@ -1,7 +1,8 @@
 import type { SecretBox } from '#libs/persistence';
+import { checkPhone } from '../../onboarding/checks/phone.js';
 import { comparableName } from '../../onboarding/checks/sameness.js';
 import type { LeadContact } from './lead.js';
-import type { LeadKeys } from './leads.repository.js';
+import type { LeadFilter, LeadKeys } from './leads.repository.js';
 
 const PHONES = 'leads:phone';
 
@@ -19,4 +20,16 @@ export function leadKeys(
 /** What a number may be kept under, the present key's first. */
 export function phoneHashes(box: SecretBox, phone: string): readonly Buffer[] {
   return box.fingerprintsOf(phone, PHONES);
+}
+
+/** What is looked for in a search box: a whole telephone number, or a part of the name. */
+export function searchedLeads(
+  box: SecretBox,
+  q: string | undefined,
+): Pick<LeadFilter, 'nameLike' | 'phoneHashes'> {
+  if (q === undefined) return {};
+  const phone = checkPhone(q);
+  return phone.ok
+    ? { phoneHashes: phoneHashes(box, phone.value) }
+    : { nameLike: comparableName(q) };
 }

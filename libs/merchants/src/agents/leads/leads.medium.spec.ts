@@ -107,10 +107,30 @@ describe('a lead', () => {
 
   it('is found by its whole number or a part of its name, and by nothing else', async () => {
     const { id } = await town.create({ name: '隔壁老王便利店', phone: '0571-88156688' });
-    for (const search of ['(0571) 8815 6688', '老王', '隔壁老王便利店'])
-      expect(await ids({ search })).toEqual([id]);
-    for (const search of ['0571-8815668', '88156688', "'; drop table leads; --", '%', '😀'])
-      expect(await ids({ search })).not.toContain(id);
+    for (const q of ['(0571) 8815 6688', '老王', '隔壁老王便利店'])
+      expect(await ids({ q })).toEqual([id]);
+    for (const q of ['0571-8815668', '88156688', "'; drop table leads; --", '%', '😀'])
+      expect(await ids({ q })).not.toContain(id);
+  });
+
+  it('is listed from the newest, or by name, from either end and over pages', async () => {
+    const district = '临安区';
+    for (const name of ['B 店', 'C 店', 'A 店'])
+      await town.create({ name, province: '33', city: '杭州市', district });
+    const names = async (wish: Partial<LeadRequest>) => {
+      const first = await town.leads.list(everyMerchant, { limit: 2, district, ...wish });
+      const rest = { limit: 2, district, ...wish, cursor: first.nextCursor };
+      const second = await town.leads.list(everyMerchant, rest);
+      expect(second.nextCursor).toBeNull();
+      return [...first.data, ...second.data].map(({ name }) => name[0]).join('');
+    };
+    expect(await names({})).toBe('ACB');
+    expect(await names({ sort: 'createdAt' })).toBe('BCA');
+    expect(await names({ sort: 'name' })).toBe('ABC');
+    expect(await names({ sort: '-name', state: 'new' })).toBe('CBA');
+    const { nextCursor: cursor } = await town.leads.list(everyMerchant, { limit: 2, district });
+    const other = town.leads.list(everyMerchant, { limit: 2, district, sort: 'name', cursor });
+    expect(await codeOf(other)).toBe('cursor_of_another_list');
   });
 
   it('that seems to be known already is refused unless that is accepted', async () => {
@@ -155,7 +175,7 @@ describe('a lead', () => {
       fields: [{ path: 'notes' }, { path: 'phone' }],
     });
     expect(masked).not.toBe((await town.leads.one(everyMerchant, id)).phone);
-    expect(await ids({ search: '13911112222' })).toEqual([id]);
+    expect(await ids({ q: '13911112222' })).toEqual([id]);
     expect(await change(id, { version: 2, notes: '一' })).toMatchObject({ version: 2 });
     expect(await codeOf(change(id, { version: 2, name: '' }))).toBe('lead_invalid');
     const away = change(id, { version: 2, agentId: town.zhao.id }, of(town.east));

@@ -1,4 +1,5 @@
-import type { Tx } from '#libs/persistence';
+import { readList } from '#libs/persistence';
+import type { ListKeys, ListRequest, ListShape, Page, Tx } from '#libs/persistence';
 import type { LeadState, StoredLead } from './lead.js';
 
 const COLUMNS = `id, agent_id as "agentId", name, contact, province, city, district, detail, source,
@@ -21,12 +22,10 @@ export interface LeadFilter {
   readonly province?: string | undefined;
   readonly city?: string | undefined;
   readonly district?: string | undefined;
-  /** A part of the name as it is compared; null: any. */
-  readonly nameLike: string | null;
-  /** Keyed hashes of a whole number, by every key there is; null: any. */
-  readonly phoneHashes: readonly Buffer[] | null;
-  readonly after: string | null;
-  readonly limit: number;
+  /** A part of the name as it is compared. */
+  readonly nameLike?: string | undefined;
+  /** Keyed hashes of a whole number, by every key there is. */
+  readonly phoneHashes?: readonly Buffer[] | undefined;
 }
 
 /** Where and as what two leads are compared. */
@@ -40,6 +39,35 @@ export interface LeadLikeness {
 }
 
 const NOBODYS = 'none';
+
+const SHAPE: ListShape<LeadFilter> = {
+  name: 'leads',
+  id: 'id',
+  sorts: {
+    // index: the primary key, whose ids begin with the moment they were made
+    createdAt: { sql: 'id', type: 'text' },
+    // Without an index: those that are seen are sorted.
+    name: { sql: 'name', type: 'text' },
+  },
+  first: '-createdAt',
+  filters: {
+    state: (place) => `state = ${place}`,
+    // index: by (agent_id, id)
+    agentId: (place) => `(${place}::text = '${NOBODYS}' and agent_id is null
+      or agent_id in (select agents_below(array[${place}::text])))`,
+    // index: by (province, city, district, id)
+    province: (place) => `province = ${place}`,
+    city: (place) => `city = ${place}`,
+    district: (place) => `district = ${place}`,
+    // Without an index. A name of signs only is compared with nothing.
+    nameLike: (place) => `(${place}::text <> '' and position(${place}::text in name_key) > 0)`,
+    // index: by phone_hash
+    phoneHashes: (place) => `phone_hash = any (${place}::bytea[])`,
+  },
+};
+
+/** The orders a list of leads can have. */
+export const LEAD_SORTS = Object.keys(SHAPE.sorts) as ['createdAt', 'name'];
 
 /** Adds leads, at most some hundred a call. */
 export async function insertLeads(
@@ -73,31 +101,15 @@ export async function insertLeads(
   );
 }
 
-/** Leads in scope from the newest. */
-export function findLeads(tx: Tx, filter: LeadFilter): Promise<StoredLead[]> {
-  return tx.query<StoredLead>(
-    `select ${COLUMNS} from leads
-     where ($1::text is null or state = $1)
-       and ($2::text is null or ($2 = '${NOBODYS}' and agent_id is null)
-         or agent_id in (select agents_below(array[$2::text])))
-       and ($3::text is null or province = $3) and ($4::text is null or city = $4)
-       and ($5::text is null or district = $5)
-       and ($6::text is null or ($6 <> '' and position($6 in name_key) > 0))
-       and ($7::bytea[] is null or phone_hash = any ($7))
-       and ($8::text is null or id < $8)
-     order by id desc limit $9`,
-    [
-      filter.state ?? null,
-      filter.agentId ?? null,
-      filter.province ?? null,
-      filter.city ?? null,
-      filter.district ?? null,
-      filter.nameLike,
-      filter.phoneHashes,
-      filter.after,
-      filter.limit,
-    ],
-  );
+/**
+ * A part of the leads in scope, from the newest unless told otherwise.
+ * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+ */
+export function findLeads(tx: Tx, wish: ListRequest<LeadFilter>): Promise<Page<StoredLead>> {
+  return readList<StoredLead & ListKeys, LeadFilter>(tx, SHAPE, wish, () => ({
+    columns: COLUMNS,
+    from: 'leads',
+  }));
 }
 
 /** One lead in scope, or null. */

@@ -1,15 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '#libs/identity';
-import { Database, decodeCursor, pageOf, SecretBox } from '#libs/persistence';
+import { Database, SecretBox } from '#libs/persistence';
 import type { Page, PageRequest, Scope } from '#libs/persistence';
-import { checkPhone } from '../../onboarding/checks/phone.js';
-import { comparableName } from '../../onboarding/checks/sameness.js';
 import { maskedLead, openContact } from './lead-contact.js';
-import { phoneHashes } from './lead-keys.js';
+import { searchedLeads } from './lead-keys.js';
 import type { Lead, LeadContact, LeadState } from './lead.js';
 import { leadNotFound } from './leads.errors.js';
 import { findLead, findLeads } from './leads.repository.js';
-import type { LeadFilter } from './leads.repository.js';
 
 /** Which leads somebody wants to look at. */
 export interface LeadRequest extends PageRequest {
@@ -20,7 +17,9 @@ export interface LeadRequest extends PageRequest {
   readonly city?: string | undefined;
   readonly district?: string | undefined;
   /** A whole telephone number, or a part of the name. */
-  readonly search?: string | undefined;
+  readonly q?: string | undefined;
+  /** One of `LEAD_SORTS`, with `-` in front from the end. */
+  readonly sort?: string | undefined;
 }
 
 /** Shows leads; name and number of the contact are masked. */
@@ -31,14 +30,17 @@ export class ReadLeads {
     private readonly secretBox: SecretBox,
   ) {}
 
-  /** From the newest. @throws DomainError `cursor_malformed`. */
-  async list(scope: Scope, { search, ...request }: LeadRequest): Promise<Page<Lead>> {
-    const { limit, cursor, ...wish } = request;
-    const paged = { after: decodeCursor(cursor), limit: limit + 1 };
-    const filter = { ...wish, ...paged, ...this.searched(search) };
-    const rows = await this.database.asApp(scope, (tx) => findLeads(tx, filter));
-    const shown = rows.map((lead) => maskedLead(this.secretBox, lead));
-    return pageOf(shown, request, ({ id }) => id);
+  /**
+   * From the newest unless told otherwise.
+   * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+   */
+  async list(scope: Scope, wish: LeadRequest): Promise<Page<Lead>> {
+    const { limit, cursor, sort, q, ...rest } = wish;
+    const filter = { ...rest, ...searchedLeads(this.secretBox, q) };
+    const { data, nextCursor } = await this.database.asApp(scope, (tx) =>
+      findLeads(tx, { filter, sort, cursor, limit }),
+    );
+    return { data: data.map((lead) => maskedLead(this.secretBox, lead)), nextCursor };
   }
 
   /** @throws DomainError `lead_not_found`. */
@@ -60,12 +62,5 @@ export class ReadLeads {
       await Audit.record(tx, { action: 'lead.contact_shown', merchantId: null, target });
       return openContact(this.secretBox, lead);
     });
-  }
-
-  private searched(search: string | undefined): Pick<LeadFilter, 'nameLike' | 'phoneHashes'> {
-    if (search === undefined) return { nameLike: null, phoneHashes: null };
-    const phone = checkPhone(search);
-    if (phone.ok) return { nameLike: null, phoneHashes: phoneHashes(this.secretBox, phone.value) };
-    return { nameLike: comparableName(search), phoneHashes: null };
   }
 }
