@@ -164,9 +164,18 @@ describe('the list of merchants', () => {
   });
 });
 
-describe.each(['agents', 'applications', 'devices', 'tasks', 'users'])('the list of %s', (noun) => {
+const LISTS: [string, string][] = [
+  ['agents', 'agents:read'],
+  ['applications', 'applications:read'],
+  ['changes', 'changes:read'],
+  ['devices', 'devices:read'],
+  ['tasks', 'tasks:read'],
+  ['users', 'users:read'],
+];
+
+describe.each(LISTS)('the list of %s', (noun, permission) => {
   const get = async (path: string) => {
-    const token = await keyToken(admin, [`${noun}:read`]);
+    const token = await keyToken(admin, [permission]);
     return ask(`${platform.url}/v1/${noun}${path}`, { token });
   };
 

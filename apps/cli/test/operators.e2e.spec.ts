@@ -55,7 +55,7 @@ describe('merchants', () => {
 });
 
 describe('an export', () => {
-  it.each(['device', 'user', 'agent', 'application', 'task'])(
+  it.each(['device', 'user', 'agent', 'application', 'change', 'task'])(
     'of %ss has its end',
     async (noun) => {
       const { code, stdout } = await cli.run([noun, 'export']);

@@ -28,6 +28,8 @@ export { ChangeSettings } from './changes/change-settings.js';
 export { CHANGE_STATES } from './changes/change-steps.js';
 export type { ChangeState } from './changes/change-steps.js';
 export { ChangeWorker } from './changes/change-worker.js';
+export { CHANGE_SORTS } from './changes/changes.repository.js';
+export { ExportChanges } from './changes/export-changes.js';
 export { ProposeChange } from './changes/propose-change.js';
 export type { Proposal } from './changes/propose-change.js';
 export { ReadChanges } from './changes/read-changes.js';

@@ -25,6 +25,7 @@ import { ApplyChanges } from './changes/apply-changes.js';
 import { ApproveChange } from './changes/approve-change.js';
 import { ChangeWork } from './changes/change-work.js';
 import { ChangeWorker } from './changes/change-worker.js';
+import { ExportChanges } from './changes/export-changes.js';
 import { ProposeChange } from './changes/propose-change.js';
 import { ReadChanges } from './changes/read-changes.js';
 import { RefuseChange } from './changes/refuse-change.js';
@@ -89,6 +90,7 @@ const changes = [
   ApproveChange,
   ChangeWork,
   ChangeWorker,
+  ExportChanges,
   ProposeChange,
   ReadChanges,
   RefuseChange,

@@ -1,14 +1,16 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Principal } from '#libs/identity';
 import {
   ApproveChange,
+  ExportChanges,
   ProposeChange,
   ReadChanges,
   RefuseChange,
   WithdrawChange,
 } from '#libs/merchants';
 import type { z } from 'zod';
+import { exported, exportFormat, ExportRoute } from '../http/exported.js';
 import { Caller, Route } from '../http/route.js';
 import { idParam } from '../http/wire.js';
 import * as form from './changes.schemas.js';
@@ -21,6 +23,7 @@ export class ChangesController {
   constructor(
     private readonly propose: ProposeChange,
     private readonly readChanges: ReadChanges,
+    private readonly exportChanges: ExportChanges,
     private readonly approveChange: ApproveChange,
     private readonly refuseChange: RefuseChange,
     private readonly withdrawChange: WithdrawChange,
@@ -58,7 +61,7 @@ export class ChangesController {
   @Get('changes')
   @Route({
     permission: 'changes:read',
-    summary: 'List changes, from the newest',
+    summary: 'List changes, from the newest unless told otherwise',
     answer: form.changePage,
   })
   list(
@@ -66,6 +69,17 @@ export class ChangesController {
     @Query({ schema: form.changeQuery }) query: z.output<typeof form.changeQuery>,
   ) {
     return this.readChanges.list(scope, query);
+  }
+
+  @Get('changes/export')
+  @ExportRoute('changes', { permission: 'changes:read' })
+  async export(
+    @Caller() { scope }: Principal,
+    @Query({ schema: form.changeExport }) { format, ...wish }: z.output<typeof form.changeExport>,
+    @Headers('accept') accept: string | undefined,
+  ) {
+    const rows = await this.exportChanges.run(scope, wish);
+    return exported(exportFormat(format, accept), { name: 'changes', rows, row: form.change });
   }
 
   @Get('changes/:id')

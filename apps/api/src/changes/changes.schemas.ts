@@ -1,9 +1,15 @@
 import { inBoth } from '#libs/kernel';
-import { CHANGE_KINDS, CHANGE_STATES, MERCHANTS_OF_CHANGE_MAX } from '#libs/merchants';
+import {
+  CHANGE_KINDS,
+  CHANGE_SORTS,
+  CHANGE_STATES,
+  MERCHANTS_OF_CHANGE_MAX,
+} from '#libs/merchants';
 import type { Wanted, Wish } from '#libs/merchants';
 import { z } from 'zod';
+import { exportQuery } from '../http/exported.js';
 import { neededBy, notOf } from '../http/of-kind.js';
-import { day, idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
+import { day, idOf, listQuery, pageOfSchema, sortQuery, time } from '../http/wire.js';
 import { newRules } from '../merchants/fee-plans.schemas.js';
 import { mappings } from '../merchants/merchants.schemas.js';
 
@@ -251,11 +257,16 @@ export const changeDetail = change
 
 export const changePage = pageOfSchema(change, 'Change');
 
-export const changeQuery = listQuery({
+const changeFilters = {
   state: z.enum(CHANGE_STATES).optional(),
   kind: kind.optional(),
   merchantId: idOf('mer').optional(),
-});
+  sort: sortQuery(CHANGE_SORTS, '-proposedAt'),
+};
+
+export const changeQuery = listQuery(changeFilters);
+
+export const changeExport = z.strictObject({ ...changeFilters, ...exportQuery });
 
 export const approval = z
   .strictObject({ confirm })

@@ -71,6 +71,7 @@ export const NO_JSON = [
   '/v1/audit/export',
   '/v1/agents/export',
   '/v1/applications/export',
+  '/v1/changes/export',
   '/v1/devices/export',
   '/v1/users/export',
   '/v1/leads/export',

@@ -42,6 +42,7 @@ export const AUDIT_ACTIONS = {
   'change.withdrawn': 'A change was taken back before it took effect.',
   'change.applied': 'A change took effect.',
   'change.outdated': 'A change ended because what it was about had changed meanwhile.',
+  'change.exported': 'A list of changes was exported.',
   'settlement_account.changed': 'A merchant is paid to another account from now on.',
   'job.started': 'Something is to be done to many merchants at once.',
   'job.stopped': 'A bulk job was stopped before its end.',

@@ -13,6 +13,7 @@ import { ApproveChange } from './approve-change.js';
 import type { ChangeObserver } from './change-observer.js';
 import type { ChangeSettings } from './change-settings.js';
 import { ChangeWork } from './change-work.js';
+import { ExportChanges } from './export-changes.js';
 import { ProposeChange } from './propose-change.js';
 import { ReadChanges } from './read-changes.js';
 import { RefuseChange } from './refuse-change.js';
@@ -35,6 +36,7 @@ export async function createChangingTown(trouble: unknown[] = []) {
   const { database, clock, secretBox } = town;
   const observer: ChangeObserver = { trouble: (what, error) => void trouble.push([what, error]) };
   const work = new ChangeWork(clock, secretBox, settings);
+  const read = new ReadChanges(database, secretBox);
   const jobs = new ReadJobs(database);
   const start = new StartJob(database, clock, new ProposeJob(clock, settings));
 
@@ -81,7 +83,8 @@ export async function createChangingTown(trouble: unknown[] = []) {
     approve: new ApproveChange(database, clock, work, settings),
     refuse: new RefuseChange(database, clock),
     withdraw: new WithdrawChange(database, clock),
-    read: new ReadChanges(database, secretBox),
+    read,
+    exportChanges: new ExportChanges(database, read),
     apply: () => new ApplyChanges(database, clock, work, observer),
     run: () => new RunJobs(database, clock, observer),
     ...{ start, stop: new StopJob(database, clock), undo: new UndoJob(database, clock, start) },

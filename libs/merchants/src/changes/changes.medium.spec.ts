@@ -6,6 +6,7 @@ import type { Change, Wish } from './change.js';
 import { COOL_OFF_MS, createChangingTown } from './changes.fixture.js';
 import type { ChangingTown } from './changes.fixture.js';
 import { person } from './person.fixture.js';
+import type { ChangeQuery } from './read-changes.js';
 
 const LI = person('usr_li');
 const WANG = person('usr_wang');
@@ -191,6 +192,37 @@ describe('a change of a fee plan', () => {
     expect(await codeOf(propose(wish(high, merchantId), narrow))).toBe('merchant_unknown');
     const past = { ...wish(high, merchantId), validFrom: new Date(town.clock.nowMs() - 1) };
     expect(await codeOf(propose(past))).toBe('valid_from_past');
+  });
+});
+
+describe('the list of changes', () => {
+  it('is from the newest, or by when they take effect, and exported in its order', async () => {
+    const merchantId = await shop();
+    const first = await propose(wish(high, merchantId));
+    town.clock.advance(1);
+    const second = await propose(wish(high, merchantId, await shop()));
+    town.clock.advance(1);
+    const third = await propose(wish(high, merchantId));
+    await approve(second);
+    town.clock.advance(1);
+    await approve(first);
+    const ids = async (wanted: Partial<ChangeQuery>) =>
+      (await town.read.list(everyMerchant, { limit: 9, merchantId, ...wanted })).data.map(
+        ({ id }) => id,
+      );
+    expect(await ids({})).toEqual([third.id, second.id, first.id]);
+    expect(await ids({ sort: 'proposedAt', kind: 'fee_plan' })).toEqual([
+      ...[first.id, second.id, third.id],
+    ]);
+    expect(await ids({ sort: 'takesEffectAt' })).toEqual([second.id, first.id]);
+    expect(await ids({ sort: '-takesEffectAt', state: 'approved' })).toEqual([
+      ...[first.id, second.id],
+    ]);
+    const filter = { merchantId, sort: 'takesEffectAt' };
+    const exported = [];
+    for await (const { id } of await town.exportChanges.run(everyMerchant, filter))
+      exported.push(id);
+    expect(exported).toEqual([second.id, first.id]);
   });
 });
 

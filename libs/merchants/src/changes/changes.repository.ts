@@ -1,4 +1,5 @@
-import type { Tx } from '#libs/persistence';
+import { readList } from '#libs/persistence';
+import type { ListKeys, ListRequest, ListShape, Page, Tx } from '#libs/persistence';
 import type { Basis, Change, ChangeKind, SealedChange } from './change.js';
 import type { ChangeState } from './change-steps.js';
 import type { Outdated } from './changes.errors.js';
@@ -68,27 +69,44 @@ export async function lockChange(tx: Tx, id: string): Promise<SealedChange | nul
 
 /** Which changes are wanted. */
 export interface ChangeFilter {
-  readonly state: ChangeState | null;
-  readonly kind: ChangeKind | null;
+  readonly state?: ChangeState | undefined;
+  readonly kind?: ChangeKind | undefined;
   /** Those that are about this merchant, alone or among others. */
-  readonly merchantId: string | null;
+  readonly merchantId?: string | undefined;
 }
 
-/** Changes in scope from the newest. */
-export function findChanges(
-  tx: Tx,
-  filter: ChangeFilter,
-  { belowId, limit }: { belowId: string | null; limit: number },
-): Promise<Change[]> {
-  return tx.query<Change>(
-    `select ${COLUMNS} from proposed_changes
-     where ($1::text is null or state = $1) and ($2::text is null or kind = $2)
-       and ($3::text is null or merchant_id = $3
-         or id in (select change_id from change_merchants where merchant_id = $3))
-       and ($4::text is null or id < $4)
-     order by id desc limit $5`,
-    [filter.state, filter.kind, filter.merchantId, belowId, limit],
-  );
+const SHAPE: ListShape<ChangeFilter> = {
+  name: 'changes',
+  id: 'id',
+  sorts: {
+    // index: the primary key, whose ids begin with the moment they were made
+    proposedAt: { sql: 'id', type: 'text' },
+    // Of those that were approved only; index: proposed_changes_due, for those that wait
+    takesEffectAt: { sql: 'takes_effect_at', type: 'timestamptz', isNullable: true },
+  },
+  first: '-proposedAt',
+  filters: {
+    // index: by (state, id)
+    state: (place) => `state = ${place}`,
+    kind: (place) => `kind = ${place}`,
+    // index: by (merchant_id, id), and change_merchants by merchant_id
+    merchantId: (place) => `(merchant_id = ${place}
+      or id in (select change_id from change_merchants where merchant_id = ${place}))`,
+  },
+};
+
+/** The orders a list of changes can have. */
+export const CHANGE_SORTS = Object.keys(SHAPE.sorts) as ['proposedAt', 'takesEffectAt'];
+
+/**
+ * A part of the changes in scope, from the newest unless told otherwise.
+ * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+ */
+export function findChanges(tx: Tx, wish: ListRequest<ChangeFilter>): Promise<Page<Change>> {
+  return readList<Change & ListKeys, ChangeFilter>(tx, SHAPE, wish, () => ({
+    columns: COLUMNS,
+    from: 'proposed_changes',
+  }));
 }
 
 /** What the merchants of a change had when it was proposed, by id; none of a bulk job's. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, decodeCursor, pageOf, SecretBox } from '#libs/persistence';
+import { Database, SecretBox } from '#libs/persistence';
 import type { Page, PageRequest, Scope } from '#libs/persistence';
 import { merchantNotFound } from '../merchants.errors.js';
 import { findMerchant } from '../merchants.repository.js';
@@ -13,6 +13,12 @@ import { findSettlementAccounts } from './settlement-accounts.repository.js';
 /** A change with the merchants it is about; those of a bulk job are the job's rows. */
 export interface ChangeDetail extends Change {
   readonly merchantIds: readonly string[];
+}
+
+/** Which changes somebody wants to look at. */
+export interface ChangeQuery extends PageRequest, ChangeFilter {
+  /** One of `CHANGE_SORTS`, with `-` in front from the end. */
+  readonly sort?: string | undefined;
 }
 
 /** An account a merchant is or was paid to, masked. */
@@ -32,17 +38,12 @@ export class ReadChanges {
     private readonly secretBox: SecretBox,
   ) {}
 
-  /** From the newest. @throws DomainError `cursor_malformed`. */
-  async list(
-    scope: Scope,
-    page: PageRequest & { readonly [name in keyof ChangeFilter]?: ChangeFilter[name] | undefined },
-  ): Promise<Page<Change>> {
-    const { state = null, kind = null, merchantId = null } = page;
-    const wanted = { belowId: decodeCursor(page.cursor), limit: page.limit + 1 };
-    const rows = await this.database.asApp(scope, (tx) =>
-      findChanges(tx, { state, kind, merchantId }, wanted),
-    );
-    return pageOf(rows, page, ({ id }) => id);
+  /**
+   * From the newest unless told otherwise.
+   * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+   */
+  async list(scope: Scope, { limit, cursor, sort, ...filter }: ChangeQuery): Promise<Page<Change>> {
+    return this.database.asApp(scope, (tx) => findChanges(tx, { filter, sort, cursor, limit }));
   }
 
   /** @throws DomainError `change_not_found`. */

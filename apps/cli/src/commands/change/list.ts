@@ -1,28 +1,12 @@
 import { summaryOf } from '../../changes.js';
-import { choice, text } from '../../flags.js';
+import { changeFilters } from '../../filters/changes.js';
 import { listing } from '../../listing.js';
 import { time } from '../../output/cells.js';
 
 export const command = listing({
   summary: 'List proposed changes, from the newest',
   path: '/v1/changes',
-  filters: {
-    state: choice('--state <state>', 'in this state only', [
-      'proposed',
-      'approved',
-      'applied',
-      'refused',
-      'withdrawn',
-      'stale',
-    ]),
-    kind: choice('--kind <kind>', 'of this kind only', [
-      'fee_plan',
-      'fee_plan_version',
-      'settlement_account',
-      'channel_mappings',
-    ]),
-    merchantId: text('--merchant <id>', 'about this merchant, alone or among others'),
-  },
+  filters: changeFilters,
   columns: {
     ID: 'id',
     PROPOSED: time('proposedAt'),
