@@ -50,6 +50,7 @@ export type { NewTerminal, TerminalView } from './create-terminal.js';
 export { JOB_KINDS, JOB_ROWS_MAX, JOB_STATES, ROW_STATES } from './jobs/job.js';
 export type { Job, JobKind, JobRow, JobState, RowState } from './jobs/job.js';
 export { ExportJobRows } from './jobs/export-job-rows.js';
+export { JOB_SORTS } from './jobs/jobs.repository.js';
 export { ReadJobs } from './jobs/read-jobs.js';
 export { RunJobs } from './jobs/run-jobs.js';
 export { StartJob } from './jobs/start-job.js';

@@ -41,7 +41,7 @@ export class JobsController {
   @Get()
   @Route({
     permission: 'jobs:read',
-    summary: 'List jobs with their progress, from the newest',
+    summary: 'List jobs with their progress, from the newest unless told otherwise',
     answer: form.jobPage,
   })
   list(

@@ -1,10 +1,10 @@
 import { inBoth } from '#libs/kernel';
-import { JOB_KINDS, JOB_ROWS_MAX, JOB_STATES, ROW_STATES } from '#libs/merchants';
+import { JOB_KINDS, JOB_ROWS_MAX, JOB_SORTS, JOB_STATES, ROW_STATES } from '#libs/merchants';
 import type { NewJob } from '#libs/merchants';
 import { z } from 'zod';
 import { exportQuery } from '../http/exported.js';
 import { neededBy, notOf } from '../http/of-kind.js';
-import { idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
+import { idOf, listQuery, pageOfSchema, sortQuery, time } from '../http/wire.js';
 
 const CSV_MAX = 500_000;
 
@@ -124,7 +124,10 @@ export const jobView = job.extend({ rows: progress }).meta({
 
 export const jobPage = pageOfSchema(jobView, 'Job');
 
-export const jobQuery = listQuery({ state: z.enum(JOB_STATES).optional() });
+export const jobQuery = listQuery({
+  state: z.enum(JOB_STATES).optional(),
+  sort: sortQuery(JOB_SORTS, '-createdAt'),
+});
 
 const rowState = z.enum(ROW_STATES);
 

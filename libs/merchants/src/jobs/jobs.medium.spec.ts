@@ -195,6 +195,32 @@ describe('a bulk hand-over', () => {
   });
 });
 
+describe('the list of jobs', () => {
+  it('is from the newest, or by when they ended, each with its progress', async () => {
+    const [merchantId] = await town.shops(1);
+    const begin = async () => {
+      town.clock.advance(1);
+      return town.handOver([merchantId!], { confirm: '1 merchant' });
+    };
+    const [first, second] = [await begin(), await begin()];
+    await town.stop.run(LI, second.id);
+    await town.run().pass();
+    const third = await begin();
+    const ids = async (sort?: string) => {
+      const { data } = await town.jobs.list(everyMerchant, { limit: 100, sort });
+      return data.map(({ id }) => id);
+    };
+    expect((await ids()).slice(0, 3)).toEqual([third.id, second.id, first.id]);
+    expect((await ids('createdAt')).slice(-3)).toEqual([first.id, second.id, third.id]);
+    expect((await ids('-endedAt')).includes(third.id)).toBe(false);
+    const { data, nextCursor } = await town.jobs.list(everyMerchant, { limit: 1 });
+    expect(data).toMatchObject([{ id: third.id, rows: { pending: 1, done: 0 } }]);
+    const rest = await town.jobs.list(everyMerchant, { limit: 1, cursor: nextCursor });
+    expect(rest.data).toMatchObject([{ id: second.id, state: 'stopped' }]);
+    await town.stop.run(LI, third.id);
+  });
+});
+
 describe('a job of others', () => {
   it('is not there for who sees one merchant, unless it is about that one alone', async () => {
     const [mine, other] = [await town.openShop('我'), await town.openShop('他')];

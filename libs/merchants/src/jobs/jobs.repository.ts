@@ -1,5 +1,6 @@
-import type { Tx } from '#libs/persistence';
-import type { Job, JobProgress, JobRow, JobRowWish, RowState } from './job.js';
+import { readList } from '#libs/persistence';
+import type { ListKeys, ListRequest, ListShape, Page, Tx } from '#libs/persistence';
+import type { Job, JobProgress, JobRow, JobRowWish, JobState, RowState } from './job.js';
 import { ROW_STATES } from './job.js';
 
 const COLUMNS = `id, merchant_id as "merchantId", kind, state, dry_run as "dryRun", reason,
@@ -55,17 +56,36 @@ export async function lockJob(tx: Tx, id: string): Promise<Job | null> {
   return rows[0] ?? null;
 }
 
-/** Jobs in scope from the newest. */
-export function findJobs(
-  tx: Tx,
-  wanted: { state: string | null; belowId: string | null; limit: number },
-): Promise<Job[]> {
-  return tx.query<Job>(
-    `select ${COLUMNS} from bulk_jobs
-     where ($1::text is null or state = $1) and ($2::text is null or id < $2)
-     order by id desc limit $3`,
-    [wanted.state, wanted.belowId, wanted.limit],
-  );
+/** Which jobs a list shows. */
+export interface JobFilter {
+  readonly state?: JobState | undefined;
+}
+
+const SHAPE: ListShape<JobFilter> = {
+  name: 'jobs',
+  id: 'id',
+  sorts: {
+    // index: the primary key, whose ids begin with the moment they were made
+    createdAt: { sql: 'id', type: 'text' },
+    // Of those that are over only, without an index: jobs are few.
+    endedAt: { sql: 'ended_at', type: 'timestamptz', isNullable: true },
+  },
+  first: '-createdAt',
+  filters: { state: (place) => `state = ${place}` },
+};
+
+/** The orders a list of jobs can have. */
+export const JOB_SORTS = Object.keys(SHAPE.sorts) as ['createdAt', 'endedAt'];
+
+/**
+ * A part of the jobs in scope, from the newest unless told otherwise.
+ * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+ */
+export function findJobs(tx: Tx, wish: ListRequest<JobFilter>): Promise<Page<Job>> {
+  return readList<Job & ListKeys, JobFilter>(tx, SHAPE, wish, () => ({
+    columns: COLUMNS,
+    from: 'bulk_jobs',
+  }));
 }
 
 /** How far jobs are, by id. */

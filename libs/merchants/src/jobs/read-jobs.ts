@@ -1,14 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { cursorMalformed, Database, decodeCursor, pageOf } from '#libs/persistence';
 import type { Page, PageRequest, Scope } from '#libs/persistence';
-import type { Job, JobProgress, JobRow, JobState, RowState } from './job.js';
+import type { Job, JobProgress, JobRow, RowState } from './job.js';
 import { JOB_ROWS_MAX } from './job.js';
 import { jobNotFound } from './jobs.errors.js';
 import { findJob, findJobs, findRows, progressOf } from './jobs.repository.js';
+import type { JobFilter } from './jobs.repository.js';
 
 /** A job with how many of its rows are where. */
 export interface JobView extends Job {
   readonly rows: JobProgress;
+}
+
+/** Which jobs somebody wants to look at. */
+export interface JobQuery extends PageRequest, JobFilter {
+  /** One of `JOB_SORTS`, with `-` in front from the end. */
+  readonly sort?: string | undefined;
 }
 
 /** Shows jobs, how far they are, and what became of each merchant. */
@@ -16,22 +23,17 @@ export interface JobView extends Job {
 export class ReadJobs {
   constructor(private readonly database: Database) {}
 
-  /** From the newest. @throws DomainError `cursor_malformed`. */
-  async list(
-    scope: Scope,
-    page: PageRequest & { state?: JobState | undefined },
-  ): Promise<Page<JobView>> {
-    const { state = null } = page;
-    const wanted = { state, belowId: decodeCursor(page.cursor), limit: page.limit + 1 };
-    const jobs = await this.database.asApp(scope, async (tx) => {
-      const found = await findJobs(tx, wanted);
-      const progress = await progressOf(
-        tx,
-        found.map(({ id }) => id),
-      );
-      return found.map((job) => ({ ...job, rows: progress.get(job.id)! }));
+  /**
+   * From the newest unless told otherwise.
+   * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+   */
+  async list(scope: Scope, { limit, cursor, sort, ...filter }: JobQuery): Promise<Page<JobView>> {
+    return this.database.asApp(scope, async (tx) => {
+      const { data, nextCursor } = await findJobs(tx, { filter, sort, cursor, limit });
+      const ids = data.map(({ id }) => id);
+      const progress = await progressOf(tx, ids);
+      return { data: data.map((job) => ({ ...job, rows: progress.get(job.id)! })), nextCursor };
     });
-    return pageOf(jobs, page, ({ id }) => id);
   }
 
   /** @throws DomainError `job_not_found`. */

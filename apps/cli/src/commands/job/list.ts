@@ -10,6 +10,9 @@ export const command = listing({
     state: choice('--state <state>', 'in this state only', [
       ...['waiting', 'running', 'finished', 'stopped', 'refused', 'failed'],
     ]),
+    sort: choice('--sort <order>', 'by endedAt those that are over only', [
+      ...['createdAt', '-createdAt', 'endedAt', '-endedAt'],
+    ]),
   },
   columns: {
     ID: 'id',
