@@ -170,6 +170,7 @@ const LISTS: [string, string][] = [
   ['changes', 'changes:read'],
   ['devices', 'devices:read'],
   ['tasks', 'tasks:read'],
+  ['territories', 'agents:read'],
   ['users', 'users:read'],
 ];
 

@@ -18,6 +18,7 @@ import { CreateTask } from './agents/tasks/create-task.js';
 import { ExportTasks } from './agents/tasks/export-tasks.js';
 import { ReadTasks } from './agents/tasks/read-tasks.js';
 import { EndTerritory } from './agents/territories/end-territory.js';
+import { ExportTerritories } from './agents/territories/export-territories.js';
 import { GiveTerritory } from './agents/territories/give-territory.js';
 import { ReadTerritories } from './agents/territories/read-territories.js';
 import { ChangeMerchant } from './change-merchant.js';
@@ -119,6 +120,7 @@ const agentsWork = [
   ExportTasks,
   ReadTasks,
   EndTerritory,
+  ExportTerritories,
   GiveTerritory,
   ReadTerritories,
 ];

@@ -1,8 +1,9 @@
-import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Principal } from '#libs/identity';
-import { EndTerritory, GiveTerritory, ReadTerritories } from '#libs/merchants';
+import { EndTerritory, ExportTerritories, GiveTerritory, ReadTerritories } from '#libs/merchants';
 import type { z } from 'zod';
+import { exported, exportFormat, ExportRoute } from '../http/exported.js';
 import { Caller, Route } from '../http/route.js';
 import { idParam } from '../http/wire.js';
 import * as form from './territories.schemas.js';
@@ -16,6 +17,7 @@ export class TerritoriesController {
     private readonly giveTerritory: GiveTerritory,
     private readonly endTerritory: EndTerritory,
     private readonly readTerritories: ReadTerritories,
+    private readonly exportTerritories: ExportTerritories,
   ) {}
 
   @Post('territories')
@@ -44,6 +46,19 @@ export class TerritoriesController {
     @Query({ schema: form.territoryQuery }) query: z.output<typeof form.territoryQuery>,
   ) {
     return this.readTerritories.list(scope, query);
+  }
+
+  @Get('territories/export')
+  @ExportRoute('territories', { permission: 'agents:read' })
+  async export(
+    @Caller() { scope }: Principal,
+    @Query({ schema: form.territoryExport })
+    { format, ...wish }: z.output<typeof form.territoryExport>,
+    @Headers('accept') accept: string | undefined,
+  ) {
+    const rows = await this.exportTerritories.run(scope, wish);
+    const file = { name: 'territories', rows, row: form.territory };
+    return exported(exportFormat(format, accept), file);
   }
 
   @Get('territories/:id')

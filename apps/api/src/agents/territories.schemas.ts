@@ -1,6 +1,8 @@
+import { TERRITORY_SORTS } from '#libs/merchants';
 import { z } from 'zod';
 import { agent } from '../merchants/agents.schemas.js';
-import { day, idOf, listQuery, pageOfSchema, time } from '../http/wire.js';
+import { exportQuery } from '../http/exported.js';
+import { day, idOf, listQuery, pageOfSchema, sortQuery, time } from '../http/wire.js';
 
 const province = z.string().max(10).describe('Two digits of GB/T 2260, such as 33 for 浙江省.');
 const area = z.string().max(30);
@@ -61,12 +63,17 @@ export const territory = z
 
 export const territoryPage = pageOfSchema(territory, 'Territory');
 
-export const territoryQuery = listQuery({
+const territoryFilters = {
   agentId: idOf('agt').optional().describe('Of this agent and of all below it.'),
   province: province.optional(),
   city: city.optional(),
   on: day.optional().describe('Only those in force on this Shanghai day.'),
-});
+  sort: sortQuery(TERRITORY_SORTS),
+};
+
+export const territoryQuery = listQuery(territoryFilters);
+
+export const territoryExport = z.strictObject({ ...territoryFilters, ...exportQuery });
 
 export const suggestionQuery = z.strictObject({
   province: province.optional(),

@@ -78,6 +78,7 @@ export const NO_JSON = [
   '/v1/merchants/export',
   '/v1/merchants/{id}/stores/export',
   '/v1/tasks/export',
+  '/v1/territories/export',
   '/v1/jobs/{id}/rows/export',
   '/v1/documents/{id}/content',
   '/v1/documents/{id}/thumbnail',

@@ -66,6 +66,7 @@ export const AUDIT_ACTIONS = {
   'agent.exported': 'A list of agents was exported.',
   'territory.given': 'An agent was given an area to work in.',
   'territory.ended': 'An area is an agent’s no more from a day on.',
+  'territory.exported': 'A list of territories was exported.',
   'lead.created': 'A shop that might sign up was noted down.',
   'lead.changed': 'A lead was changed, given to another agent, or moved on.',
   'lead.converted': 'A lead became an application.',

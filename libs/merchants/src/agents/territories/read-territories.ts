@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, shanghaiDay } from '#libs/kernel';
-import { Database, decodeCursor, everyMerchant, pageOf } from '#libs/persistence';
+import { Database, everyMerchant } from '#libs/persistence';
 import type { Page, PageRequest, Scope } from '#libs/persistence';
 import { findAgent } from '../agents.repository.js';
 import type { Agent } from '../agents.repository.js';
@@ -11,6 +11,12 @@ import { agentOfDivision, findTerritories, findTerritory } from './territories.r
 import type { TerritoryFilter } from './territories.repository.js';
 import type { Territory } from './territory.js';
 
+/** Which territories somebody wants to look at. */
+export interface TerritoryQuery extends PageRequest, TerritoryFilter {
+  /** One of `TERRITORY_SORTS`, with `-` in front from the end. */
+  readonly sort?: string | undefined;
+}
+
 /** Shows who holds which area, and whose a place is. */
 @Injectable()
 export class ReadTerritories {
@@ -19,14 +25,15 @@ export class ReadTerritories {
     private readonly clock: Clock,
   ) {}
 
-  /** Those that ended too, in the order they were given. @throws DomainError `cursor_malformed`. */
+  /**
+   * Those that ended too, in the order they were given unless told otherwise.
+   * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+   */
   async list(
     scope: Scope,
-    { limit, cursor, ...wish }: PageRequest & Omit<TerritoryFilter, 'after' | 'limit'>,
+    { limit, cursor, sort, ...filter }: TerritoryQuery,
   ): Promise<Page<Territory>> {
-    const filter = { ...wish, after: decodeCursor(cursor), limit: limit + 1 };
-    const rows = await this.database.asApp(scope, (tx) => findTerritories(tx, filter));
-    return pageOf(rows, { limit }, ({ id }) => id);
+    return this.database.asApp(scope, (tx) => findTerritories(tx, { filter, sort, cursor, limit }));
   }
 
   /** @throws DomainError `territory_not_found`. */

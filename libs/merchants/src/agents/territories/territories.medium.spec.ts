@@ -6,6 +6,7 @@ import { auditOf, BY, createAgency, of } from '../agents.fixture.js';
 import type { Agency } from '../agents.fixture.js';
 import type { Agent } from '../agents.repository.js';
 import { EndTerritory } from './end-territory.js';
+import { ExportTerritories } from './export-territories.js';
 import { GiveTerritory } from './give-territory.js';
 import type { NewTerritory } from './give-territory.js';
 import { ReadTerritories } from './read-territories.js';
@@ -123,5 +124,29 @@ describe('a territory', () => {
     expect(await list({})).toEqual([town.wang.id, town.li.id]);
     expect(await list({ on: '2026-11-25' })).toEqual([town.wang.id]);
     expect(await list({ agentId: town.shanghai.id, on: '2026-12-02' })).toEqual([town.li.id]);
+  });
+
+  it('is listed by first day from either end, over pages, and exported so', async () => {
+    const [wang, li, zhao] = [town.wang.id, town.li.id, town.zhao.id];
+    const place = { province: '43' };
+    await give(town.wang, { ...place, city: '长沙市', validFrom: '2026-12-03' });
+    town.clock.advance(1);
+    await give(town.li, { ...place, city: '湘潭市', validFrom: '2026-12-01' });
+    town.clock.advance(1);
+    await give(town.zhao, { ...place, city: '株洲市', validFrom: '2026-12-02' });
+    const sorted = async (sort?: string) => {
+      const first = await reader().list(everyMerchant, { limit: 2, ...place, sort });
+      const rest = { limit: 2, ...place, sort, cursor: first.nextCursor };
+      const { data } = await reader().list(everyMerchant, rest);
+      return [...first.data, ...data].map(({ agentId }) => agentId);
+    };
+    expect(await sorted()).toEqual([wang, li, zhao]);
+    expect(await sorted('validFrom')).toEqual([li, zhao, wang]);
+    expect(await sorted('-validFrom')).toEqual([wang, zhao, li]);
+    const use = new ExportTerritories(town.database, reader());
+    const wish = { ...place, sort: 'validFrom' };
+    const exported = [];
+    for await (const { agentId } of await use.run(of(town.east), wish)) exported.push(agentId);
+    expect(exported).toEqual([li, wang]);
   });
 });

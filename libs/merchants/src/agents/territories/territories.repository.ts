@@ -1,4 +1,5 @@
-import type { Tx } from '#libs/persistence';
+import { readList } from '#libs/persistence';
+import type { ListKeys, ListRequest, ListShape, Page, Tx } from '#libs/persistence';
 import type { Division, Territory } from './territory.js';
 
 const COLUMNS = `id, agent_id as "agentId", province, city, district,
@@ -13,9 +14,28 @@ export interface TerritoryFilter {
   readonly city?: string | undefined;
   /** Only those in force on this Shanghai day. */
   readonly on?: string | undefined;
-  readonly after: string | null;
-  readonly limit: number;
 }
+
+/** Some thousands at most, so only what else needs it has an index. */
+const SHAPE: ListShape<TerritoryFilter> = {
+  name: 'territories',
+  id: 'id',
+  sorts: {
+    // index: the primary key, whose ids begin with the moment they were given
+    createdAt: { sql: 'id', type: 'text' },
+    validFrom: { sql: 'valid_from', type: 'date' },
+  },
+  filters: {
+    // index: by agent_id
+    agentId: (place) => `agent_id in (select agents_below(array[${place}::text]))`,
+    province: (place) => `province = ${place}`,
+    city: (place) => `city = ${place}`,
+    on: (place) => `daterange(valid_from, valid_to) @> ${place}::date`,
+  },
+};
+
+/** The orders a list of territories can have. */
+export const TERRITORY_SORTS = Object.keys(SHAPE.sorts) as ['createdAt', 'validFrom'];
 
 /** False when the division is held by somebody at that time. */
 export async function insertTerritory(tx: Tx, one: Territory): Promise<boolean> {
@@ -51,24 +71,18 @@ export async function findInTheWay(tx: Tx, one: Territory): Promise<Territory | 
   return rows[0] ?? null;
 }
 
-/** Territories in scope, those ended too, by id. */
-export function findTerritories(tx: Tx, filter: TerritoryFilter): Promise<Territory[]> {
-  return tx.query<Territory>(
-    `select ${COLUMNS} from territories
-     where ($1::text is null or agent_id in (select agents_below(array[$1::text])))
-       and ($2::text is null or province = $2) and ($3::text is null or city = $3)
-       and ($4::date is null or daterange(valid_from, valid_to) @> $4::date)
-       and ($5::text is null or id > $5)
-     order by id limit $6`,
-    [
-      filter.agentId ?? null,
-      filter.province ?? null,
-      filter.city ?? null,
-      filter.on ?? null,
-      filter.after,
-      filter.limit,
-    ],
-  );
+/**
+ * A part of the territories in scope, those ended too.
+ * @throws DomainError `cursor_malformed`, `cursor_of_another_list`.
+ */
+export function findTerritories(
+  tx: Tx,
+  wish: ListRequest<TerritoryFilter>,
+): Promise<Page<Territory>> {
+  return readList<Territory & ListKeys, TerritoryFilter>(tx, SHAPE, wish, () => ({
+    columns: COLUMNS,
+    from: 'territories',
+  }));
 }
 
 /** One territory in scope, or null. */

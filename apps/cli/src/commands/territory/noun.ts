@@ -1,0 +1,2 @@
+/** Shown by `haodian --help`. */
+export const summary = 'areas that agents work in';
