@@ -165,6 +165,7 @@ describe('the list of merchants', () => {
 });
 
 const LISTS: [string, string][] = [
+  ['activity', 'payments:read'],
   ['agents', 'agents:read'],
   ['applications', 'applications:read'],
   ['changes', 'changes:read'],

@@ -55,8 +55,8 @@ describe('merchants', () => {
 });
 
 describe('an export', () => {
-  it.each(['device', 'user', 'agent', 'application', 'change', 'task', 'territory'])(
-    'of each %s has its end',
+  it.each(['activity', 'agent', 'application', 'change', 'device', 'task', 'territory', 'user'])(
+    'of every %s has its end',
     async (noun) => {
       const { code, stdout } = await cli.run([noun, 'export']);
       expect(code).toBe(0);

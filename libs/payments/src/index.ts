@@ -16,6 +16,7 @@ export type {
 } from './payment.repository.js';
 export { PaymentsModule } from './payments.module.js';
 export { countOpen as countOpenQuarantine } from './quarantine.repository.js';
+export { ExportActivity } from './export-activity.js';
 export { ACTIVITY_DAYS, ReadActivity } from './read-activity.js';
 export { ReadFunnel } from './read-funnel.js';
 export type { Funnel, FunnelRequest } from './read-funnel.js';

@@ -3,6 +3,7 @@ import { MerchantsModule } from '#libs/merchants';
 import { CheckFees } from './check-fees.js';
 import { CreateOrder } from './create-order.js';
 import { DismissQuarantined } from './dismiss-quarantined.js';
+import { ExportActivity } from './export-activity.js';
 import { ReadActivity } from './read-activity.js';
 import { ReadFunnel } from './read-funnel.js';
 import { ReadPayments } from './read-payments.js';
@@ -16,6 +17,7 @@ const useCases = [
   CheckFees,
   CreateOrder,
   DismissQuarantined,
+  ExportActivity,
   ReadActivity,
   ReadFunnel,
   ReadPayments,

@@ -5,7 +5,9 @@ import { asSuperuser, createTestDatabase, fixedClock } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import { openShop } from '../testing/shop.fixture.js';
 import type { Shop } from '../testing/shop.fixture.js';
+import { ExportActivity } from './export-activity.js';
 import { ReadActivity } from './read-activity.js';
+import type { ShownActivity } from './read-activity.js';
 
 /** Half past midnight in Shanghai: a day later there than in UTC. */
 const NOW = Date.parse('2026-11-20T16:30:00Z');
@@ -102,6 +104,24 @@ describe('the activity of shops', () => {
     ]);
     const foreign = merchantsOfAgents(newId('agt', NOW));
     expect(idsOf(await reader.list(foreign, { limit: 10, agentId: AGENT }))).toEqual([]);
+  });
+
+  it('is exported in that order with its filter on record, all of one day', async () => {
+    const clock = fixedClock(NOW);
+    const read = new ReadActivity(test.database, clock);
+    const wish = { silentDays: 8, days: 30 };
+    const rows = await new ExportActivity(test.database, clock, read).run(everyMerchant, wish);
+    clock.advance(86_400_000);
+    const exported: ShownActivity[] = [];
+    for await (const row of rows) exported.push(row);
+    expect(exported).toEqual((await reader.list(everyMerchant, { limit: 10, ...wish })).data);
+    expect(exported).toHaveLength(2);
+    const recorded = await test.database.asApp(everyMerchant, (tx) =>
+      tx.query(`select tenant, "after"::json as after from audit_log where action = $1`, [
+        'activity.exported',
+      ]),
+    );
+    expect(recorded).toEqual([{ tenant: 'platform', after: wish }]);
   });
 
   it('comes in pages', async () => {

@@ -32,9 +32,16 @@ export class ReadActivity {
     private readonly clock: Clock,
   ) {}
 
-  /** In the order the merchants were made. @throws DomainError `cursor_malformed`. */
-  async list(scope: Scope, request: ActivityRequest): Promise<Page<ShownActivity>> {
-    const nowMs = this.clock.nowMs();
+  /**
+   * In the order the merchants were made.
+   * @param nowMs its day is the last one of the window
+   * @throws DomainError `cursor_malformed`.
+   */
+  async list(
+    scope: Scope,
+    request: ActivityRequest,
+    nowMs = this.clock.nowMs(),
+  ): Promise<Page<ShownActivity>> {
     const { agentId, silentDays, limit, cursor, days = ACTIVITY_DAYS } = request;
     const filter = {
       agentId,

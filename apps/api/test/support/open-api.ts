@@ -68,6 +68,7 @@ function operation(
 /** Answered as lines of text, or as a file. */
 export const NO_JSON = [
   '/metrics',
+  '/v1/activity/export',
   '/v1/audit/export',
   '/v1/agents/export',
   '/v1/applications/export',

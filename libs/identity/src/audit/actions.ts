@@ -63,6 +63,7 @@ export const AUDIT_ACTIONS = {
   'task.closed': 'A task was done or cancelled.',
   'task.exported': 'A list of tasks was exported.',
   'agent.handed_over': 'All or many shops of an agent were given to another one.',
+  'activity.exported': 'How shops do was exported.',
   'agent.exported': 'A list of agents was exported.',
   'territory.given': 'An agent was given an area to work in.',
   'territory.ended': 'An area is an agent’s no more from a day on.',

@@ -1,0 +1,2 @@
+/** Shown by `haodian --help`. */
+export const summary = 'how shops do: payments, volume, silence';
