@@ -213,3 +213,36 @@ describe('a session that is about to end', () => {
     expect(stderr).toContain('haodian login');
   });
 });
+
+describe('a session that the platform ended before its time', () => {
+  it.each([
+    ['a request', ['merchant', 'show', MERCHANT.id]],
+    ['an export', ['merchant', 'export']],
+  ])('is renewed by %s, which is sent again', async (_what, args) => {
+    await logIn(inAnHour());
+    manners = (heard, reply) => {
+      if (heard.path === '/v1/sessions/refresh')
+        return answer(reply, 200, tokens('second', inAnHour()));
+      if (heard.headers.authorization === 'Bearer access-second')
+        return void reply.end('{"end":true,"rows":0}\n');
+      answer(reply, 401, { title: 'Not valid.', code: 'token_invalid', errors: [] });
+    };
+    expect((await cli.run(args)).code).toBe(0);
+    expect(standIn.heard.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer access-first',
+      undefined,
+      'Bearer access-second',
+    ]);
+  });
+
+  it('is not asked for an export again where an API key was refused', async () => {
+    const refused = { title: 'Not valid.', code: 'token_invalid', errors: [] };
+    manners = (_heard, reply) => answer(reply, 401, refused);
+    const { code, stdout } = await cli.run(['merchant', 'export'], { env });
+    expect({ code, stdout, tries: standIn.heard.length }).toEqual({
+      code: 4,
+      stdout: '',
+      tries: 1,
+    });
+  });
+});

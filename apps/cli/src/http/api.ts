@@ -5,7 +5,7 @@ import { row, type Row } from '../output/rows.js';
 import type { Credentials } from '../session/credentials.js';
 import { readAnswer } from './read-answer.js';
 import { refusalOf } from './refusal.js';
-import type { Answer, Sent, Transport } from './transport.js';
+import type { Sent, Transport } from './transport.js';
 
 /** Values of a query; those that are undefined are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -86,17 +86,14 @@ export class Api {
   /** The body of a successful answer as it comes. @throws CliError as the platform refuses. */
   async stream(path: string, query: Query = {}): Promise<Response> {
     const sent: Sent = { method: 'GET', path: path + search(query), isRepeatable: true };
-    const token = await this.credentials.bearer();
-    const answer = await this.transport.open({ ...sent, token });
+    const answer = await this.proven(sent, (whole) => this.transport.open(whole));
     if (answer.ok) return answer;
     const body: unknown = await answer.json().catch(() => undefined);
     throw refusalOf(named(sent), { status: answer.status, headers: answer.headers, body });
   }
 
   private async ask(sent: Sent): Promise<Row> {
-    const token = await this.credentials.bearer();
-    const first = await this.transport.send({ ...sent, token });
-    const answer = first.status === 401 ? await this.renewedAsk(sent, token, first) : first;
+    const answer = await this.proven(sent, (whole) => this.transport.send(whole));
     const isFine = answer.status >= 200 && answer.status < 300;
     const isEmpty = answer.status === 204;
     const isObject = typeof answer.body === 'object' && answer.body !== null;
@@ -104,10 +101,19 @@ export class Api {
     return (answer.body ?? {}) as Row;
   }
 
-  /** A session can be renewed when the platform's clock ended it before ours did. */
-  private async renewedAsk(sent: Sent, refused: string, first: Answer): Promise<Answer> {
+  /**
+   * Sends with a proof of who asks. The platform's clock may have ended a session before ours did:
+   * it is renewed then, and asked once more.
+   */
+  private async proven<A extends { readonly status: number }>(
+    sent: Sent,
+    send: (whole: Sent) => Promise<A>,
+  ): Promise<A> {
+    const refused = await this.credentials.bearer();
+    const first = await send({ ...sent, token: refused });
+    if (first.status !== 401) return first;
     const token = await this.credentials.renewed(refused);
-    return token === null ? first : this.transport.send({ ...sent, token });
+    return token === null ? first : send({ ...sent, token });
   }
 }
 
