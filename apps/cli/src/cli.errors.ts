@@ -142,6 +142,16 @@ export function secretLost(what: string): CliError {
   });
 }
 
+/** A job takes longer than anybody waits at a terminal. */
+export function jobUnfinished(id: string): CliError {
+  return new CliError({
+    exitCode: EXIT.network,
+    code: 'job_unfinished',
+    message: `The job ${id} has not ended for ten minutes.`,
+    advice: `Look at it with haodian job show ${id}; a process with the role worker does its rows.`,
+  });
+}
+
 /** The last line of an export is missing, or its line broke. */
 export function exportCutOff(): CliError {
   return new CliError({

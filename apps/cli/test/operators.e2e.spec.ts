@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { eventually } from '#libs/testing';
 import type { ApiClient } from '#sim';
 import { Cli } from './support/cli.js';
@@ -114,6 +116,59 @@ describe('a job', () => {
   });
 });
 
+describe('a job for many merchants', () => {
+  const agentNamed = (name: string) => idOf('/v1/agents', { name, kind: 'region' });
+
+  it('is tried without changing anything, and begun by typing how many it is of', async () => {
+    const [before, after] = [await agentNamed('丙'), await agentNamed('丁')];
+    const ids: string[] = [];
+    for (const name of ['一号', '二号'])
+      ids.push(await idOf('/v1/merchants', { name, agentId: before }));
+    const caredFor = async () =>
+      (await cli.json<Page>('merchant', 'agents', ids[0]!)).data[0]!['agentId'];
+
+    const start = ['job', 'start', 'hand-over', '--to', after, '--reason', '片区调整'];
+    const ofAgent = [...start, '--of-agent', before];
+    const told = { state: 'finished', dryRun: true, rowCount: 2, rows: { done: 2 } };
+    expect(await cli.json<Row>(...ofAgent, '--dry-run')).toMatchObject(told);
+    const asked = await cli.run([...ofAgent, '--yes']);
+    expect(asked).toMatchObject({ code: 2, stderr: expect.stringContaining("'2 merchants'") });
+    expect(asked.stderr).toContain('it comes to: 2 done');
+    const wrong = await cli.run([...ofAgent, '--confirm', '3 merchants']);
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('2 merchants') });
+    expect(await caredFor()).toBe(before);
+
+    const csv = join(cli.configDir, 'shops.csv');
+    await writeFile(csv, Buffer.from(`\uFEFFid,店名\r\n${ids[0]},一号\r\n`));
+    const job = await cli.json<Row>(...start, '--csv', csv, '--confirm', '1 merchant');
+    expect(job).toMatchObject({ kind: 'hand_over_merchants', rowCount: 1, dryRun: false });
+    await eventually(async () => (await caredFor()) === after, { withinMs: 30_000 });
+  });
+
+  it('about fee plans waits for somebody else, whose command it names', async () => {
+    const rules = [{ channel: 'jeepay', rate: '0.0030' }];
+    const planId = await idOf('/v1/fee-plans', { name: '批量', rules });
+    const merchantId = await idOf('/v1/merchants', { name: '调价' });
+    const start = ['job', 'start', 'assign-fee-plan', '--to', planId, '--reason', '调价'];
+    const { code, stdout, stderr } = await cli.run([
+      ...[...start, '--merchants', merchantId, '--confirm', '1 merchant', '--json'],
+    ]);
+    const { state, changeId } = JSON.parse(stdout) as Record<string, string>;
+    expect({ code, state }).toEqual({ code: 0, state: 'waiting' });
+    expect(stderr).toContain(`change approve ${changeId}`);
+  });
+
+  it.each([
+    ['of a kind there is not', ['open', '--merchants', 'mer_1']],
+    ['without merchants', ['hand-over']],
+    ['with merchants named in two ways', ['hand-over', '--merchants', 'mer_1', '--of-agent', 'a']],
+    ['with a file that is not there', ['hand-over', '--csv', '/nowhere.csv']],
+  ])('is not begun %s', async (_what, args) => {
+    const run = await cli.run(['job', 'start', ...args, '--to', 'agt_1', '--reason', '调整']);
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
 describe('a channel application', () => {
   it('is of a signed application: until then none can begin, and none is listed', async () => {
     const id = await idOf('/v1/applications', { data: { kind: 'individual' } });
@@ -171,13 +226,46 @@ describe('a channel application', () => {
     expect(sent).toEqual([]);
   });
 
+  it('has its request made from a file of details, and written for its reader only', async () => {
+    const details = join(cli.configDir, 'details.json');
+    await writeFile(details, JSON.stringify({ contactEmail: 'zhangsan@example.com' }));
+    const output = join(cli.configDir, 'request.json');
+    const args = ['request', 'apl_1', 'cap_1', '--details', details];
+    const { run, sent } = await moved([...args, '--output', output]);
+    expect(run).toMatchObject({ code: 0, stdout: '' });
+    expect(sent).toEqual([
+      {
+        path: '/v1/applications/apl_1/channel-applications/cap_1/request',
+        body: { details: { contactEmail: 'zhangsan@example.com' } },
+      },
+    ]);
+    expect((await stat(output)).mode & 0o777).toBe(0o600);
+    const { run: shown } = await moved(args);
+    expect(await readFile(output, 'utf8')).toBe(shown.stdout);
+    expect(JSON.parse(shown.stdout)).toMatchObject({ channel: 'wechatpay' });
+  });
+
+  it('takes the answer of its channel from stdin as it came, and asks first', async () => {
+    const stdin = '{"applyment_id": 2000002124775691}';
+    const asked = await moved(['answer', 'apl_1', 'cap_1', '-'], stdin);
+    expect(asked.run).toMatchObject({ code: 2, stderr: expect.stringContaining('张记小馆') });
+    const { run, sent } = await moved(['answer', 'apl_1', 'cap_1', '-', '--yes'], stdin);
+    expect(run.code).toBe(0);
+    expect(sent.map(({ body }) => body)).toEqual([
+      { answer: { applyment_id: 2_000_002_124_775_691 } },
+    ]);
+    const broken = await moved(['answer', 'apl_1', 'cap_1', '-', '--yes'], '<html>');
+    expect(broken.run).toMatchObject({ code: 2, stderr: expect.stringContaining('stdin') });
+    expect(broken.sent).toEqual([]);
+  });
+
   /** Does it at a stand-in that knows one channel application; tells what was to be changed. */
-  async function moved(args: readonly string[]) {
+  async function moved(args: readonly string[], stdin = '') {
     const standIn = await StandIn.start((_heard, reply) =>
       answer(reply, 200, { merchantName: '张记小馆', channel: 'wechatpay' }),
     );
     const env = { HAODIAN_URL: standIn.url, HAODIAN_API_KEY: 'hd_key_of_these_tests' };
-    const run = await cli.run(['channel-application', ...args], { env });
+    const run = await cli.run(['channel-application', ...args], { env, stdin });
     await standIn.end();
     const sent = standIn.heard
       .filter(({ method }) => method === 'POST')

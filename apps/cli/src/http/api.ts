@@ -64,11 +64,12 @@ export class Api {
 
   /**
    * Asks what a change would come to, with a body that says it is a dry run: it changes nothing, so
-   * it is sent under --dry-run as well.
+   * it is sent under --dry-run as well. What keeps the answer makes it once for all tries.
    * @throws CliError as the platform refuses.
    */
   preview(path: string, body: { readonly dryRun: true }): Promise<Row> {
-    return this.ask({ method: 'POST', path, body, isRepeatable: true });
+    const idempotencyKey = randomUUID();
+    return this.ask({ method: 'POST', path, body, isRepeatable: true, idempotencyKey });
   }
 
   /**

@@ -1,7 +1,7 @@
 import { choice } from '../../flags.js';
+import { progressOf } from '../../jobs.js';
 import { listing } from '../../listing.js';
 import { time, word } from '../../output/cells.js';
-import type { Row } from '../../output/rows.js';
 
 export const command = listing({
   summary: 'List jobs with their progress, from the newest; times of Shanghai',
@@ -20,16 +20,8 @@ export const command = listing({
     KIND: 'kind',
     STATE: ({ state, dryRun }) => (dryRun === true ? `${word(state)} (dry run)` : word(state)),
     MERCHANTS: 'rowCount',
-    ROWS: progress,
+    ROWS: ({ rows }) => progressOf(rows),
     REASON: 'reason',
   },
   examples: ['job list --state running', 'job list --all --json'],
 });
-
-/** How many rows are in each state; those in which there are none are left out. */
-function progress({ rows }: Row): string {
-  return Object.entries((rows ?? {}) as Row)
-    .filter(([, count]) => count !== 0)
-    .map(([state, count]) => `${word(count)} ${state}`)
-    .join(', ');
-}

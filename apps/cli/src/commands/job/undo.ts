@@ -3,7 +3,7 @@ import { defineCommand } from '../../command.js';
 import { confirmByName } from '../../confirm.js';
 import { neededText, text } from '../../flags.js';
 import { readAnswer } from '../../http/read-answer.js';
-import { jobPath } from '../../jobs.js';
+import { jobPath, merchantsPhrase } from '../../jobs.js';
 
 const job = z.object({ kind: z.string(), rows: z.object({ done: z.int() }) });
 
@@ -18,7 +18,7 @@ export const command = defineCommand({
   run: async (context, { id, reason, confirm }) => {
     const found = await context.api.get(jobPath(id));
     const { kind, rows } = readAnswer(`GET ${jobPath(id)}`, found, job);
-    const phrase = rows.done === 1 ? '1 merchant' : `${rows.done} merchants`;
+    const phrase = merchantsPhrase(rows.done);
     const question = `Undo ${kind} of ${phrase}.`;
     await confirmByName(context, { question, name: phrase, given: confirm });
     const path = `${jobPath(id)}/undo`;

@@ -1,11 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { EXIT } from '#libs/kernel';
-import { CliError, usageWrong } from '../../cli.errors.js';
+import { CliError } from '../../cli.errors.js';
 import { defineCommand } from '../../command.js';
 import type { Context } from '../../context.js';
 import { choice } from '../../flags.js';
 import { readAnswer } from '../../http/read-answer.js';
+import { readBytes } from '../../input.js';
 import { row } from '../../output/rows.js';
 
 const BYTES_MAX = 2 ** 20;
@@ -28,7 +28,7 @@ export const command = defineCommand({
   },
   examples: ['lead import leads.csv --dry-run', 'lead import leads.csv --duplicates import'],
   run: async (context, { file, duplicates }) => {
-    const bytes = await readCsv(file);
+    const bytes = await readBytes(file, BYTES_MAX);
     const query = { duplicates };
     const told = await context.api.upload(PATH, {
       query,
@@ -40,17 +40,6 @@ export const command = defineCommand({
     if (result.faultCount > 0) throw faulty(result.faultCount);
   },
 });
-
-async function readCsv(file: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    if ((await stat(file)).size > BYTES_MAX)
-      throw usageWrong(`${file} is larger than 1 MiB.`, 'Cut it into parts.');
-    return new Uint8Array(await readFile(file));
-  } catch (error) {
-    if (error instanceof CliError) throw error;
-    throw usageWrong(`${file} cannot be read: ${(error as Error).message}.`);
-  }
-}
 
 async function showResult(context: Context, told: z.output<typeof imported>): Promise<void> {
   const { faults, duplicates, ...counts } = told;
