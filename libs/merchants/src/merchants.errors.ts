@@ -37,6 +37,19 @@ export function scopeTooNarrow(what: string): DomainError {
   });
 }
 
+/**
+ * What takes two people takes people: whoever made an API key would be its second person.
+ * @param what "Changes are proposed and decided"
+ */
+export function personRequired(what: string): DomainError {
+  return new DomainError({
+    kind: 'forbidden',
+    code: 'person_required',
+    message: `${what} by people, not by API keys.`,
+    advice: 'Log in as a person who holds the permission.',
+  });
+}
+
 export function merchantUnknown(id: string): DomainError {
   return invalidField('merchantId', 'merchant_unknown', {
     message: `There is no merchant ${id}.`,

@@ -1,5 +1,6 @@
 import type { Principal } from '#libs/identity';
-import { beyondLimit, personRequired } from './changes.errors.js';
+import { personRequired } from '../merchants.errors.js';
+import { beyondLimit } from './changes.errors.js';
 
 /** How large a change a role may propose or approve. */
 export interface ChangeLimit {
@@ -60,7 +61,7 @@ export function demandWithinLimit(who: Principal, size: ChangeSize): void {
  * @returns the role the person acts in. @throws DomainError `person_required`.
  */
 export function demandPerson(who: Principal): string | null {
-  if (who.kind !== 'user') throw personRequired();
+  if (who.kind !== 'user') throw personRequired('Changes are proposed and decided');
   return who.session?.role ?? null;
 }
 

@@ -1,5 +1,6 @@
 import { DomainError, invalidField } from '#libs/kernel';
 import type { FieldError } from '#libs/kernel';
+import type { ApplicationData } from '../onboarding/checks/application-data.js';
 
 export function changeNotFound(id: string): DomainError {
   return new DomainError({
@@ -42,15 +43,6 @@ export function secondPersonRequired(): DomainError {
     code: 'second_person_required',
     message: 'You proposed this change yourself, in whichever role: somebody else approves it.',
     advice: 'Ask another person who holds changes:approve.',
-  });
-}
-
-export function personRequired(): DomainError {
-  return new DomainError({
-    kind: 'forbidden',
-    code: 'person_required',
-    message: 'Changes are proposed and decided by people, not by API keys.',
-    advice: 'Log in as a person who holds the permission.',
   });
 }
 
@@ -125,12 +117,20 @@ export function versionBeforeEffect(validFrom: string, earliest: Date): DomainEr
   });
 }
 
-export function settlementInvalid(fields: readonly FieldError[]): DomainError {
+/** @param kind of merchant: whose account it may be (docs/onboarding-checks.md) */
+export function settlementInvalid(
+  kind: ApplicationData['kind'],
+  fields: readonly FieldError[],
+): DomainError {
+  const fits =
+    kind === 'company'
+      ? 'an account of 8 to 30 digits in the name on the licence of the company'
+      : 'a bank card of 12 to 19 digits in the name of the legal person';
   return new DomainError({
     kind: 'invalid',
     code: 'settlement_account_invalid',
     message: 'This is no account that the merchant can be paid to.',
-    advice: 'Mend the fields named.',
+    advice: `Give ${fits}, with the full name of its bank.`,
     fields,
   });
 }

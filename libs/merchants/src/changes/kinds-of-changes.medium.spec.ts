@@ -153,6 +153,7 @@ describe('a change of a settlement account', () => {
     const wanted = account({ holder: '李四', account: '6222020000000000006' });
     await expect(propose({ wanted, merchantIds: [merchantId] })).rejects.toMatchObject({
       code: 'settlement_account_invalid',
+      advice: expect.stringContaining('in the name of the legal person'),
       fields: [
         { path: 'settlement.account', messageZh: expect.any(String) },
         { path: 'settlement.holder', code: 'holder_not_legal_person' },
@@ -160,7 +161,10 @@ describe('a change of a settlement account', () => {
     });
     const company = await applicationIn('active', town, completeApplication('company'));
     const of = { wanted: account(), merchantIds: [company.merchantId] };
-    expect(await codeOf(propose(of))).toBe('settlement_account_invalid');
+    await expect(propose(of)).rejects.toMatchObject({
+      code: 'settlement_account_invalid',
+      advice: expect.stringContaining('in the name on the licence'),
+    });
   });
 
   it('is part of the application while that is filled in, and needs one', async () => {

@@ -59,7 +59,7 @@ export function checkedSettlement(
   const faults = checkApplication(wanted, clock).filter(({ path }) =>
     path.startsWith('settlement.'),
   );
-  if (faults.length > 0) throw settlementInvalid(faults);
+  if (faults.length > 0) throw settlementInvalid(application.kind, faults);
   const { holder = '', account = '', bank = '' } = inOneForm(wanted, clock).settlement ?? {};
   return { holder, account, bank };
 }

@@ -107,13 +107,3 @@ export function confirmMismatch(): DomainError {
     advice: 'Closing cannot be undone: write the merchant’s short name exactly.',
   });
 }
-
-/** Submitting and deciding are a person’s, so that two of them are of two people. */
-export function personRequired(): DomainError {
-  return new DomainError({
-    kind: 'forbidden',
-    code: 'person_required',
-    message: 'Applications are submitted and reviewed by people, not by API keys.',
-    advice: 'Log in and do it as yourself.',
-  });
-}

@@ -3,9 +3,10 @@ import type { Principal } from '#libs/identity';
 import { Clock } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import type { Tx } from '#libs/persistence';
+import { personRequired } from '../../merchants.errors.js';
 import type { Application } from './application.js';
 import type { ApplicationVerb } from './application-states.js';
-import { applicationNotFound, personRequired, reasonPathUnknown } from './applications.errors.js';
+import { applicationNotFound, reasonPathUnknown } from './applications.errors.js';
 import { findApplication } from './applications.repository.js';
 import { moveApplication } from './move-application.js';
 import { isFieldPath, reasonOf } from './reasons.js';
@@ -57,6 +58,6 @@ export class ReviewApplication {
 export async function demandPerson(tx: Tx, { kind }: Principal, id: string): Promise<Application> {
   const application = await findApplication(tx, id);
   if (!application) throw applicationNotFound(id);
-  if (kind !== 'user') throw personRequired();
+  if (kind !== 'user') throw personRequired('Applications are submitted and reviewed');
   return application;
 }
