@@ -49,6 +49,12 @@ const REQUIRED = [
 ];
 const PATH = '/v3/applyment4sub/applyment/';
 
+/** What breaks the rules of the interface is 400 with a code (微信支付 APIv3, 基本规则). */
+const NO_JSON: Answer = {
+  status: 400,
+  body: { code: 'PARAM_ERROR', message: '请求体不是合法的 JSON', detail: { location: 'body' } },
+};
+
 /** What the vendor decides about an application; its own words. */
 export interface ApplymentVerdict {
   readonly applyment_state: string;
@@ -79,7 +85,10 @@ export async function startWechatpayApplyments(
   const verdicts = new Map<string, ApplymentVerdict>();
   const answerTo = async (request: IncomingMessage): Promise<Answer> => {
     const path = request.url ?? '';
-    if (request.method === 'POST' && path === PATH) return take(await read(request), request);
+    if (request.method === 'POST' && path === PATH) {
+      const body = await read(request);
+      return body === null ? NO_JSON : take(body, request);
+    }
     const code = path.startsWith(`${PATH}business_code/`) ? path.split('/').at(-1)! : '';
     if (request.method !== 'GET' || !sent.has(code)) {
       return { status: 404, body: { code: 'APPLYMENT_NOTEXIST', message: '申请单不存在' } };
@@ -100,10 +109,14 @@ export async function startWechatpayApplyments(
     return { status: 200, body: { applyment_id: 2_000_002_124_775_691 } };
   };
   const server = createServer((request, response) => {
-    void answerTo(request).then(({ status, body }) => {
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(body));
-    });
+    void answerTo(request).then(
+      ({ status, body }) => {
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(body));
+      },
+      // The line broke before the whole body was there: nobody is left to be answered.
+      () => response.destroy(),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -129,16 +142,22 @@ function paramError(field: string): object {
   return { code: 'PARAM_ERROR', message: '参数错误', detail: { field } };
 }
 
-async function read(request: IncomingMessage): Promise<unknown> {
+/** The JSON object that was sent; null where it is none. */
+async function read(request: IncomingMessage): Promise<object | null> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  try {
+    const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return typeof body === 'object' ? body : null;
+  } catch {
+    return null;
+  }
 }
 
 function valueAt(body: unknown, path: string): unknown {
   let value = body;
   for (const word of path.slice(1).split('/')) {
-    value = (value as Record<string, unknown> | undefined)?.[word];
+    value = (value as Record<string, unknown> | null | undefined)?.[word];
   }
   return value;
 }
