@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { embeddedDatabaseUrl } from '#libs/testing';
 import { ApiClient, freePort, PlatformProcess } from '#sim';
 import { secondsSince, monotonicMs } from '../clock.js';
 import type { Consumer } from '../processes/processor-time.js';
@@ -56,11 +57,8 @@ export class PlatformUnderTest {
   }
 
   /** Its embedded PostgreSQL, beside the platform. */
-  async databaseUrl(): Promise<string> {
-    const read = (...path: string[]) => readFile(join(this.dataDir, ...path), 'utf8');
-    const port = (await read('postgres', 'cluster', 'postmaster.pid')).split('\n')[3]!.trim();
-    const password = (await read('postgres.password')).trim();
-    return `postgres://haodian:${encodeURIComponent(password)}@127.0.0.1:${port}/haodian`;
+  databaseUrl(): Promise<string> {
+    return embeddedDatabaseUrl(this.dataDir, 'haodian');
   }
 
   /** What it counts, as for Prometheus: the value of one metric with these labels. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, chmod, mkdir, mkdtemp, rename } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, readFile, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -31,6 +31,20 @@ export async function emptyDataFolder(): Promise<string> {
   // Under root PostgreSQL runs as somebody else, who has to pass through.
   await chmod(folder, 0o711);
   return folder;
+}
+
+/**
+ * Where the embedded PostgreSQL of a running platform is, as one of its users; port and password
+ * lie in the data folder.
+ */
+export async function embeddedDatabaseUrl(
+  dataDir: string,
+  user: 'haodian' | 'postgres',
+): Promise<string> {
+  const read = (...path: string[]) => readFile(join(dataDir, ...path), 'utf8');
+  const password = encodeURIComponent((await read('postgres.password')).trim());
+  const port = (await read('postgres', 'cluster', 'postmaster.pid')).split('\n')[3]!.trim();
+  return `postgres://${user}:${password}@127.0.0.1:${port}/haodian`;
 }
 
 async function ensureTemplate(

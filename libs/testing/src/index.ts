@@ -1,7 +1,7 @@
 export { asSuperuser, clusterUrl, createTestDatabase, urlOf } from './test-database.js';
 export type { TestDatabase } from './test-database.js';
 export { FixedClock, fixedClock } from './fixed-clock.js';
-export { emptyDataFolder, usedDataFolder } from './data-folder.js';
+export { embeddedDatabaseUrl, emptyDataFolder, usedDataFolder } from './data-folder.js';
 export { eventually } from './eventually.js';
 export { startTypeScript } from './typescript-process.js';
 export type { TypeScriptProcess } from './typescript-process.js';
