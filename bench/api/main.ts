@@ -71,7 +71,10 @@ function report({ samples, sqlMs }: PaceResult): object {
     ms: kinds,
     all: latencies(samples.map(({ ms }) => ms)),
     plainSqlByPrimaryKey: sql,
-    refused: refused.map(({ kind, status, path }) => ({ kind, status, path })).slice(0, SLOWEST),
+    refused: {
+      count: refused.length,
+      first: refused.slice(0, SLOWEST).map(({ kind, status, path }) => ({ kind, status, path })),
+    },
     slowest: slowest.map(({ ms, reach, path }) => ({ ms: rounded(ms), reach, path })),
   };
 }
