@@ -4,7 +4,7 @@ import { Clock } from '#libs/kernel';
 import type { DomainError } from '#libs/kernel';
 import { SecretBox } from '#libs/persistence';
 import type { Tx } from '#libs/persistence';
-import type { Basis, Preview, SealedChange, SettlementAccount, Wanted, Wish } from './change.js';
+import type { Basis, Preview, SealedChange, Wanted, Wish } from './change.js';
 import type { Bench, JudgedBasis } from './change-bench.js';
 import { ChangeSettings } from './change-settings.js';
 import { changesNothing } from './changes.errors.js';
@@ -15,8 +15,8 @@ import * as feePlan from './fee-plan-change.js';
 import * as planVersion from './fee-plan-version-change.js';
 import * as mappings from './channel-mappings-change.js';
 import * as settlement from './settlement-account-change.js';
+import { keptWish } from './kept-wish.js';
 import { openAccount, wantedPlace } from './settlement-accounts.repository.js';
-import { readVersion } from './wanted-version.js';
 
 /** What somebody who proposes a change is shown, and what it is compared with later. */
 export interface Look {
@@ -59,15 +59,18 @@ export class ChangeWork {
    * plan that would have begun by then. Null when it can.
    */
   tooLate(change: SealedChange, atMs: number): DomainError | null {
+    if (change.kind !== 'fee_plan_version') return null;
     const { validFrom } = change;
     return planVersion.tooLate(this.bench, { wanted: this.wantedOf(change), validFrom }, atMs);
   }
 
   /**
    * The merchants that changed since a change was proposed, or the fee plan it is about; locks all
-   * of them.
+   * of them. None of a job's: it compares each of its rows when it does them.
+   * @throws DomainError `change_unreadable`, and what the kind refuses.
    */
   async outdated(tx: Tx, change: SealedChange): Promise<Outdated[]> {
+    if (change.jobId !== null) return [];
     if (change.basis !== null) return planVersion.outdated(tx, this.wantedOf(change), change.basis);
     const before = await findBases(tx, change.id);
     const merchantIds = before.map(({ merchantId }) => merchantId);
@@ -80,8 +83,13 @@ export class ChangeWork {
     });
   }
 
-  /** Does a change that is due; its audit rows name who proposed and who approved it. */
+  /**
+   * Does a change that is due; its audit rows name who proposed and who approved it. Of a job's
+   * nothing: the job does its rows itself.
+   * @throws DomainError `change_unreadable`, and what the kind refuses.
+   */
   async apply(tx: Tx, change: SealedChange, at: Date): Promise<void> {
+    if (change.jobId !== null) return;
     const wanted = this.wantedOf(change);
     const merchantIds = (await findBases(tx, change.id)).map(({ merchantId }) => merchantId);
     await this.kind(wanted).apply(tx, this.bench, {
@@ -95,11 +103,10 @@ export class ChangeWork {
     return this.kind(wish.wanted).bases(tx, this.bench, wish);
   }
 
-  private wantedOf({ id, kind, wanted, sealed }: SealedChange): Wanted {
-    if (kind === 'fee_plan_version') return readVersion(wanted);
-    if (kind !== 'settlement_account') return { ...wanted, kind } as Wanted;
-    const account: SettlementAccount = openAccount(this.bench.box, sealed!, wantedPlace(id));
-    return { kind, settlement: account };
+  private wantedOf(change: SealedChange): Wanted {
+    const { id, kind, sealed } = change;
+    if (kind !== 'settlement_account') return keptWish(change, kind);
+    return { kind, settlement: openAccount(this.bench.box, sealed!, wantedPlace(id)) };
   }
 
   private kind({ kind }: Wanted) {

@@ -80,6 +80,28 @@ export function changeStale(id: string, outdated: readonly Outdated[]): DomainEr
   });
 }
 
+/** It was proposed when the platform kept such changes otherwise, or was changed by hand. */
+export function changeUnreadable(id: string, cause: unknown): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'change_unreadable',
+    message: `What ${id} wants was kept otherwise, by another version of the platform.`,
+    advice: 'Refuse or withdraw it, and propose it anew.',
+    cause,
+  });
+}
+
+/** @param place where it is kept */
+export function settlementUnreadable(place: string, cause: unknown): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'settlement_account_unreadable',
+    message: `The account at ${place} was kept by another version of the platform.`,
+    advice: 'Ask whoever runs the platform which version wrote it; the log has what differs.',
+    cause,
+  });
+}
+
 /** What has to be typed, so that nobody approves by habit. */
 export function confirmMissing(wanted: string): DomainError {
   return invalidField('confirm', 'confirm_missing', {

@@ -72,6 +72,37 @@ describe('the preview of rates', () => {
   });
 });
 
+describe('a change that another version of the platform kept otherwise', () => {
+  /** As a version would have that names plans by another word. */
+  const keptOtherwise = ({ id }: Change) =>
+    asSuperuser(town.url, (client) =>
+      client.query(`update haodian.proposed_changes set wanted = '{"plan": "a"}' where id = $1`, [
+        id,
+      ]),
+    );
+
+  it('cannot be approved, and ends with the reason where it was approved before', async () => {
+    const merchantId = await shop(low, '旧版');
+    const [one, other] = [
+      await propose(wish(high, merchantId)),
+      await propose(wish(high, merchantId)),
+    ];
+    await keptOtherwise(one);
+    expect(await codeOf(approve(one))).toBe('change_unreadable');
+    await approve(other);
+    await keptOtherwise(other);
+    town.clock.advance(COOL_OFF_MS);
+    await town.apply().pass();
+    const closedReason = expect.stringContaining('another version of the platform');
+    expect(await town.read.one(everyMerchant, other.id)).toMatchObject({
+      state: 'stale',
+      closedReason,
+    });
+    expect(await town.plansOf(merchantId)).toEqual([low]);
+    await town.withdraw.run(LI, one.id, '作废');
+  });
+});
+
 describe('a change of channel mappings', () => {
   it('shows the lists before and after, and is made as it was approved', async () => {
     const { merchant } = await town.openShop('面馆');

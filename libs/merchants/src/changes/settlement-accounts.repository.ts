@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { SecretBox, Tx } from '#libs/persistence';
 import type { SettlementAccount } from './change.js';
+import { settlementUnreadable } from './changes.errors.js';
 
 /** An account a merchant is or was paid to. */
 export interface KeptSettlementAccount {
@@ -18,9 +20,13 @@ export function sealAccount(box: SecretBox, account: SettlementAccount, at: stri
   return box.seal(JSON.stringify(account), at);
 }
 
-/** @throws DomainError of SecretBox. */
+const keptAccount = z.strictObject({ holder: z.string(), account: z.string(), bank: z.string() });
+
+/** @throws DomainError `settlement_account_unreadable`, and those of SecretBox. */
 export function openAccount(box: SecretBox, sealed: Uint8Array, at: string): SettlementAccount {
-  return JSON.parse(box.open(sealed, at).toString('utf8')) as SettlementAccount;
+  const read = keptAccount.safeParse(JSON.parse(box.open(sealed, at).toString('utf8')));
+  if (!read.success) throw settlementUnreadable(at, read.error);
+  return read.data;
 }
 
 /** Accounts of a merchant in scope, the newest first; the first one holds. */

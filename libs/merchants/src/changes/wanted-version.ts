@@ -1,16 +1,38 @@
+import { z } from 'zod';
 import type { Fen } from '#libs/kernel';
-import type { NewFeePlanRule } from '../fee-plans/check-rules.js';
 import type { WantedVersion } from './change.js';
 
-/** A rule as JSON has it: amounts as numbers of fen, none beyond 2^53. */
-type Written = Omit<NewFeePlanRule, Amount> & { readonly [name in Amount]?: number | null };
-type Amount = 'minFee' | 'maxFee' | 'amountUpTo';
+/** An amount as JSON has it: a number of fen, none beyond 2^53. */
+const amount = z
+  .int()
+  .nullable()
+  .transform((fen): Fen | null => (fen === null ? null : BigInt(fen)));
 
-/** A version that is wanted as it is kept and shown; {@link readVersion} reads it. */
-export function writtenVersion(wanted: WantedVersion): Readonly<Record<string, unknown>> {
+const rule = z.strictObject({
+  channel: z.string(),
+  cardType: z.enum(['any', 'debit', 'credit']).optional(),
+  rate: z.string(),
+  minFee: amount,
+  maxFee: amount,
+  amountUpTo: amount,
+  promotion: z.strictObject({ firstDay: z.string(), lastDay: z.string() }).nullish(),
+});
+
+/** Reads what {@link writtenVersion} wrote, and nothing else: it is about money. */
+export const keptVersion = z
+  .strictObject({
+    feePlanId: z.string(),
+    validFrom: z.string(),
+    validUntil: z.string().nullable(),
+    rules: z.array(rule),
+  })
+  .transform((kept): WantedVersion => ({ ...kept, kind: 'fee_plan_version' }));
+
+/** A version that is wanted as it is kept and shown; {@link keptVersion} reads it. */
+export function writtenVersion(wanted: WantedVersion): z.input<typeof keptVersion> {
   const { feePlanId, validFrom, validUntil = null, rules } = wanted;
-  const written: Written[] = rules.map(({ minFee, maxFee, amountUpTo, ...rule }) => ({
-    ...rule,
+  const written = rules.map(({ minFee, maxFee, amountUpTo, ...rest }) => ({
+    ...rest,
     minFee: numberOf(minFee),
     maxFee: numberOf(maxFee),
     amountUpTo: numberOf(amountUpTo),
@@ -18,25 +40,6 @@ export function writtenVersion(wanted: WantedVersion): Readonly<Record<string, u
   return { feePlanId, validFrom, validUntil, rules: written };
 }
 
-/** The same back, once it was kept. */
-export function readVersion(kept: Readonly<Record<string, unknown>>): WantedVersion {
-  const { rules, ...wanted } = kept as Omit<WantedVersion, 'rules'> & { rules: Written[] };
-  return {
-    ...wanted,
-    kind: 'fee_plan_version',
-    rules: rules.map(({ minFee, maxFee, amountUpTo, ...rule }) => ({
-      ...rule,
-      minFee: fenOf(minFee),
-      maxFee: fenOf(maxFee),
-      amountUpTo: fenOf(amountUpTo),
-    })),
-  };
-}
-
-function numberOf(amount: Fen | null | undefined): number | null {
-  return amount === null || amount === undefined ? null : Number(amount);
-}
-
-function fenOf(amount: number | null | undefined): Fen | null {
-  return amount === null || amount === undefined ? null : BigInt(amount);
+function numberOf(fen: Fen | null | undefined): number | null {
+  return fen === null || fen === undefined ? null : Number(fen);
 }
