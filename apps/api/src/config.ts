@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
+import { isRate } from '#libs/kernel';
 import { z } from 'zod';
 
 /** A setting that does not parse; the process prints the line and exits with 2. */
@@ -38,12 +39,15 @@ const addresses = z
   .transform((text) => text.split(',').map((address) => address.trim()))
   .refine((list) => list.every(isAddress), 'must be IP addresses or networks, joined by commas');
 
-const COST_RATE = /^([a-z][a-z0-9-]{0,31})=(0(?:\.\d{1,6})?)$/;
+const COST_RATE = /^([a-z][a-z0-9-]{0,31})=(.*)$/;
 
 const costRates = z
   .string()
   .transform((text) => text.split(',').map((pair) => COST_RATE.exec(pair.trim())))
-  .refine((pairs) => pairs.every(Boolean), 'must be like wechatpay=0.002,alipay=0.002')
+  .refine(
+    (pairs) => pairs.every((pair) => pair && isRate(pair[2]!)),
+    'must be like wechatpay=0.002,alipay=0.002',
+  )
   .transform((pairs) => new Map(pairs.map((pair) => [pair![1]!, pair![2]!])));
 
 /** Every setting there is, with its default; docs/operations.md explains each. */

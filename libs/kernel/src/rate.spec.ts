@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { feeOf, feeReturned, parseRate } from './rate.js';
+import { feeOf, feeReturned, isRate, parseRate } from './rate.js';
 
 const anyAmount = fc.bigInt({ min: 1n, max: 10n ** 11n });
 const anyRate = fc
@@ -17,6 +17,7 @@ describe('parseRate', () => {
     ['0.999999', 999_999n],
   ])('reads %s exactly', (text, numerator) => {
     expect(parseRate(text)).toEqual({ text, numerator, denominator: 1_000_000n });
+    expect(isRate(text)).toBe(true);
   });
 
   it.each([
@@ -34,6 +35,7 @@ describe('parseRate', () => {
     '0.1\n',
   ])('refuses %j', (text) => {
     expect(() => parseRate(text)).toThrow(expect.objectContaining({ code: 'rate_malformed' }));
+    expect(isRate(text)).toBe(false);
   });
 });
 

@@ -18,12 +18,20 @@ export interface FeeRule {
 const DECIMALS_MAX = 6;
 const DENOMINATOR = 10n ** BigInt(DECIMALS_MAX);
 
+/** The one form of a rate: 0 <= rate < 1, at most six decimals. */
+const FORM = /^0(?:\.(\d{1,6}))?$/;
+
+/** Whether {@link parseRate} reads it. */
+export function isRate(text: string): boolean {
+  return FORM.test(text);
+}
+
 /**
  * Reads an agreed rate exactly: 0 <= rate < 1, at most six decimals.
  * @throws DomainError `rate_malformed` for anything else.
  */
 export function parseRate(text: string): Rate {
-  const match = /^0(?:\.(\d{1,6}))?$/.exec(text);
+  const match = FORM.exec(text);
   if (!match) throw malformedRate(text);
   const numerator = BigInt((match[1] ?? '').padEnd(DECIMALS_MAX, '0'));
   return { text, numerator, denominator: DENOMINATOR };

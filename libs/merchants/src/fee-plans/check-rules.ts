@@ -1,3 +1,4 @@
+import { isRate } from '#libs/kernel';
 import type { Fen } from '#libs/kernel';
 import type { DaySpan, FeePlanRule, RuleCardType } from './fee-plan.js';
 import { rulesInvalid } from './fee-plans.errors.js';
@@ -24,8 +25,6 @@ export interface RulesPlace {
   /** The day the next version begins; null for none. */
   readonly until: string | null;
 }
-
-const RATE = /^0(\.\d{1,6})?$/;
 
 /**
  * Rules in the form they are kept in. Together they must say for every payment of a channel they
@@ -63,7 +62,7 @@ function faultsOf(rule: FeePlanRule, index: number, place: RulesPlace): RuleFaul
   if (!place.channels.includes(channel)) {
     faults.push(fault.channelUnknown(channel, place.channels));
   }
-  if (!RATE.test(rate)) faults.push(fault.rateMalformed(rate));
+  if (!isRate(rate)) faults.push(fault.rateMalformed(rate));
   if (minFee !== null && minFee < 0n) faults.push(fault.boundNegative('minFee'));
   if (maxFee !== null && maxFee < 0n) faults.push(fault.boundNegative('maxFee'));
   if (minFee !== null && maxFee !== null && minFee > maxFee) faults.push(fault.boundsCrossed());
