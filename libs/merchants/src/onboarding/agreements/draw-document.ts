@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import PdfDocument from 'pdfkit';
 import type { Block } from './template-text.js';
@@ -56,10 +55,10 @@ export async function drawDocument({ title, blocks, footer, atMs }: Drawing): Pr
     // pdfkit puts the present time in otherwise, and makes the file's id of it.
     info: { Title: title, CreationDate: at, ModDate: at, Producer: 'Haodian', Creator: 'Haodian' },
     lang: 'zh-CN',
-    font: readFileSync(FONT) as unknown as string,
-  });
+    font: FONT,
+  }) as PDFKit.PDFDocument & OpenFont;
   const bytes = collected(document);
-  const { font } = (document as unknown as OpenFont)._font;
+  const { font } = document._font;
   const lacking = new Set<string>();
   const shown = (text: string) => printable(text, font, lacking);
   for (const block of blocks) drawBlock(document, { ...block, text: shown(block.text) });

@@ -35,9 +35,9 @@ export function inOneForm(application: ApplicationData, clock: Clock): Applicati
     if (!checked.ok || checked.value === '') continue;
     const keys = path.split('.');
     const last = keys.pop()!;
-    let place = formed as unknown as Record<string, unknown>;
-    for (const key of keys) place = place[key] as Record<string, unknown>;
-    place[last] = checked.value;
+    let place: object = formed;
+    for (const key of keys) place = Reflect.get(place, key) as object;
+    Reflect.set(place, last, checked.value);
   }
   return formed;
 }
