@@ -37,7 +37,7 @@ export class ApproveChange {
    * @param confirm the text the change is shown with, typed by the person
    * @throws DomainError `change_not_found`, `person_required`, `second_person_required`,
    * `change_step_refused`, `confirm_missing`, `change_beyond_limit`, `change_stale`,
-   * `version_before_effect`.
+   * `change_unreadable`, `version_before_effect`.
    */
   async run(who: Principal, id: string, confirm: string | undefined): Promise<Change> {
     const { change, outdated, late } = await this.database.asApp(who.scope, async (tx) => {
