@@ -23,20 +23,25 @@ export interface Commands {
 /**
  * The folder is the registry: `commands/<noun>/<verb>.ts` exports `command`, and so does
  * `commands/<verb>.ts`; `commands/<noun>/noun.ts` exports a `summary`.
+ * @param args of the command line: a noun that is not among them gets no verbs, since nobody waits
+ * for what is not asked for; all of them have theirs when it is left out.
  */
-export async function loadCommands(): Promise<Commands> {
+export async function loadCommands(args?: readonly string[]): Promise<Commands> {
   const folders = readdirSync(FOLDER, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .toSorted();
   const nouns = new Map<string, Noun>();
-  for (const folder of folders) nouns.set(folder, await loadNoun(folder));
+  for (const noun of folders) {
+    const isMeant = args === undefined || args.includes(noun);
+    nouns.set(noun, await loadNoun(noun, isMeant));
+  }
   return { nouns, alone: await loadVerbs('.') };
 }
 
-async function loadNoun(folder: string): Promise<Noun> {
+async function loadNoun(folder: string, isMeant: boolean): Promise<Noun> {
   const { summary } = (await import(`./commands/${folder}/${NOUN}.js`)) as { summary: string };
-  return { summary, verbs: await loadVerbs(folder) };
+  return { summary, verbs: isMeant ? await loadVerbs(folder) : new Map() };
 }
 
 async function loadVerbs(folder: string): Promise<ReadonlyMap<string, CliCommand>> {

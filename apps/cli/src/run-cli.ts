@@ -26,7 +26,7 @@ export async function runCli(
     options: Options,
     given: Readonly<Record<string, unknown>>,
   ): Promise<void> => command.run(contextOf({ config, io, options }), given);
-  const program = buildProgram({ commands: await loadCommands(), config, io, perform });
+  const program = buildProgram({ commands: await loadCommands(args), config, io, perform });
   try {
     await program.parseAsync(args, { from: 'user' });
     return io.signal.aborted ? EXIT.interrupted : EXIT.ok;
