@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#libs/kernel';
 import { everyMerchant, merchantsOfAgents, merchantsOnly } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
-import { asSuperuser, createTestDatabase } from '#libs/testing';
+import { asSuperuser, createTestDatabase, everyRow } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import { ExportDevices } from './export-devices.js';
 import { ReadDevices } from './read-devices.js';
@@ -59,18 +59,8 @@ async function sns(query: Partial<DeviceQuery>, scope: Scope = everyMerchant): P
 
 /** Page by page, two at a time. */
 async function walk(query: Partial<DeviceQuery>, scope: Scope = everyMerchant) {
-  const seen: string[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<ReadDevices['list']>> = await read.list(scope, {
-      ...query,
-      limit: 2,
-      cursor,
-    });
-    seen.push(...page.data.map(({ sn }) => sn));
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return seen;
+  const rows = await everyRow((at) => read.list(scope, { ...query, ...at }));
+  return rows.map(({ sn }) => sn);
 }
 
 describe('the list of devices', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#libs/kernel';
 import { everyMerchant, merchantsOfAgents, merchantsOnly } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
-import { asSuperuser, createTestDatabase } from '#libs/testing';
+import { asSuperuser, createTestDatabase, everyRow } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import { ExportPeople } from './export-people.js';
 import { IDENTITY_ENTITIES } from './index.js';
@@ -71,18 +71,8 @@ async function names(query: Partial<PeopleQuery>, scope: Scope = everyMerchant) 
 
 /** Page by page, two at a time. */
 async function walk(query: Partial<PeopleQuery>) {
-  const seen: string[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<ReadPeople['list']>> = await read.list(everyMerchant, {
-      ...query,
-      limit: 2,
-      cursor,
-    });
-    seen.push(...page.data.map(({ username }) => username));
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return seen;
+  const rows = await everyRow((at) => read.list(everyMerchant, { ...query, ...at }));
+  return rows.map(({ username }) => username);
 }
 
 describe('the list of people', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#libs/kernel';
 import { everyMerchant, merchantsOnly } from '#libs/persistence';
+import { everyRow } from '#libs/testing';
 import { ChangeMerchant } from './change-merchant.js';
 import { CreateMerchant } from './create-merchant.js';
 import { CreateStore } from './create-store.js';
@@ -35,16 +36,7 @@ describe('a merchant', () => {
         );
       }
       const read = new ReadMerchants(own.database, own.secretBox);
-      const seen = [];
-      let cursor: string | null = null;
-      do {
-        const page: Awaited<ReturnType<ReadMerchants['list']>> = await read.list(everyMerchant, {
-          limit: 2,
-          cursor,
-        });
-        seen.push(...page.data);
-        cursor = page.nextCursor;
-      } while (cursor !== null);
+      const seen = await everyRow((at) => read.list(everyMerchant, at));
       expect(seen.map((it) => ({ ...it }))).toEqual(made);
       expect({ ...(await read.one(everyMerchant, made[0]!.id)) }).toEqual(made[0]);
     } finally {
@@ -102,18 +94,8 @@ describe('the stores of a merchant', () => {
     }
     const list = new ListStores(town.database);
     const walk = async (query: object) => {
-      const seen: string[] = [];
-      let cursor: string | null = null;
-      do {
-        const page: Awaited<ReturnType<ListStores['run']>> = await list.run(scope, merchant.id, {
-          ...query,
-          limit: 1,
-          cursor,
-        });
-        seen.push(...page.data.map(({ name }) => name));
-        cursor = page.nextCursor;
-      } while (cursor !== null);
-      return seen;
+      const rows = await everyRow((at) => list.run(scope, merchant.id, { ...query, ...at }), 1);
+      return rows.map(({ name }) => name);
     };
     const made = [store.name, 'East 店', 'Alley 店'];
     expect(await walk({})).toEqual(made);

@@ -3,6 +3,7 @@ export type { TestDatabase } from './test-database.js';
 export { FixedClock, fixedClock } from './fixed-clock.js';
 export { embeddedDatabaseUrl, emptyDataFolder, usedDataFolder } from './data-folder.js';
 export { eventually } from './eventually.js';
+export { everyRow } from './every-row.js';
 export { startTypeScript } from './typescript-process.js';
 export type { TypeScriptProcess } from './typescript-process.js';
 export { MqttSpeaker } from './mqtt-speaker.js';

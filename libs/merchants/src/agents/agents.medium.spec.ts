@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#libs/kernel';
 import { everyMerchant, merchantsOfAgents, merchantsOnly, SecretBox } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
-import { createTestDatabase, fixedClock } from '#libs/testing';
+import { createTestDatabase, everyRow, fixedClock } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import { CreateMerchant } from '../create-merchant.js';
 import { MERCHANTS_ENTITIES } from '../index.js';
@@ -111,18 +111,8 @@ describe('the tree of agents', () => {
   it('is listed by kind, name and order, page by page', async () => {
     const read = new ReadAgents(test.database);
     const walk = async (query: object, scope: Scope = everyMerchant) => {
-      const seen: string[] = [];
-      let cursor: string | null = null;
-      do {
-        const page: Awaited<ReturnType<ReadAgents['list']>> = await read.list(scope, {
-          ...query,
-          limit: 2,
-          cursor,
-        });
-        seen.push(...page.data.map(({ name }) => name));
-        cursor = page.nextCursor;
-      } while (cursor !== null);
-      return seen;
+      const rows = await everyRow((at) => read.list(scope, { ...query, ...at }));
+      return rows.map(({ name }) => name);
     };
     const made = ['华东', '西南', '上海', '成都', '王', '赵'];
     expect(await walk({ sort: '-createdAt' })).toEqual(made.toReversed());

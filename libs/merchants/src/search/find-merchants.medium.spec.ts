@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { everyMerchant, merchantsOfAgents, merchantsOnly } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
+import { everyRow } from '#libs/testing';
 import { CreateAgent } from '../agents/create-agent.js';
 import { HandOverMerchant } from '../agents/hand-over-merchant.js';
 import { ChangeMerchant } from '../change-merchant.js';
@@ -61,18 +62,8 @@ async function allOf<T>(rows: AsyncIterable<T>): Promise<T[]> {
 
 /** Page by page, two at a time. */
 async function walk(query: Partial<MerchantQuery>, scope: Scope = everyMerchant) {
-  const seen: string[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<ReadMerchants['list']>> = await read.list(scope, {
-      ...query,
-      limit: 2,
-      cursor,
-    });
-    seen.push(...page.data.map(({ name }) => name));
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return seen;
+  const rows = await everyRow((at) => read.list(scope, { ...query, ...at }));
+  return rows.map(({ name }) => name);
 }
 
 describe('a search', () => {

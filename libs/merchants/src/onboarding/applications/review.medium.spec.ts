@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#libs/kernel';
 import { everyMerchant, merchantsOnly } from '#libs/persistence';
+import { everyRow } from '#libs/testing';
 import { ListStores } from '../../list-stores.js';
 import { ListTerminals } from '../../list-terminals.js';
 import { ReadMerchants } from '../../read-merchants.js';
@@ -133,17 +134,9 @@ describe('the review', () => {
         own.clock.advance(60_000);
         await own.submit.run(wang, id);
       }
-      const seen = [];
-      let cursor: string | null = null;
-      do {
-        const query = { limit: 2, cursor, sort: 'submittedAt', state: 'submitted' } as const;
-        const page: Awaited<ReturnType<typeof own.read.list>> = await own.read.list(
-          everyMerchant,
-          query,
-        );
-        seen.push(...page.data.map(({ id }) => id));
-        cursor = page.nextCursor;
-      } while (cursor !== null);
+      const query = { sort: 'submittedAt', state: 'submitted' } as const;
+      const rows = await everyRow((at) => own.read.list(everyMerchant, { ...query, ...at }));
+      const seen = rows.map(({ id }) => id);
       expect(seen).toEqual(ids.toReversed());
       await own.review.run(li, seen[0]!, { verb: 'claim' });
       own.clock.advance(60_000);
