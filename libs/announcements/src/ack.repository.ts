@@ -32,12 +32,14 @@ export interface AnsweredRow {
   readonly kind: AnnounceKind;
   readonly state: AnnouncementState;
   readonly event: AnnouncementEvent;
-  readonly queuedAt: Date;
-  readonly notifiedAt: Date | null;
-  readonly receivedAt: Date;
-  readonly playedAt: Date | null;
+  /** Of a sum; null for other kinds. */
+  readonly queuedAt: Date | null;
   /** Whether this very answer is what set the time of receipt. */
   readonly isFirstReceipt: boolean;
+  /** Seconds from the notification to the receipt; null when there was no notification. */
+  readonly receivedAfterS: number | null;
+  /** Likewise until it was played; null also while it was not. */
+  readonly playedAfterS: number | null;
   /** Of a sum: whether it had been given up before. Null for other kinds. */
   readonly isLate: boolean | null;
   /** The live event that tells of its final state; null while it is open. */
@@ -51,6 +53,10 @@ export interface Application {
   /** Whether the caller settles what a sum's end means for what it counted. */
   readonly withSums: boolean;
 }
+
+// Numbers, since a time is read from its text by an expression, for each row.
+const secondsAfterNotification = (at: string): string =>
+  `extract(epoch from ${at} - a.notified_at)::float8`;
 
 const AT = `coalesce(i.rx_at, i.done_at)`;
 
@@ -79,16 +85,19 @@ const APPLY = {
     where a.sn = i.sn and a.id = i.id and ${mayMoveSql('i.event', 'a.state')}
       and (a.state <> i.to_state or a.received_sess is distinct from d.sess)
       and ($11::bool or a.kind <> 'missed')
-    returning a.merchant_id, a.id, a.store_id, a.sn, a.kind, a.state, i.event, a.queued_at,
-      a.notified_at, a.received_at, a.played_at, a.received_at = ${timeSql(AT)} as is_first_receipt,
+    returning a.merchant_id, a.id, a.store_id, a.sn, a.kind, a.state, i.event,
+      case when a.kind = 'missed' then a.queued_at end as queued_at,
+      a.received_at = ${timeSql(AT)} as is_first_receipt,
+      ${secondsAfterNotification('a.received_at')} as received_after,
+      ${secondsAfterNotification('a.played_at')} as played_after,
       case when a.kind = 'missed' then (
         select before.closed_at is not null from announcements before
         where before.merchant_id = a.merchant_id and before.id = a.id) end as is_late
     ), ${toldCte('changed', '$10')}
     select c.merchant_id as "merchantId", c.id, c.store_id as "storeId", c.sn, c.kind, c.state,
-      c.event, c.queued_at as "queuedAt", c.notified_at as "notifiedAt",
-      c.received_at as "receivedAt", c.played_at as "playedAt",
-      c.is_first_receipt as "isFirstReceipt", c.is_late as "isLate", told.id as "liveId"
+      c.event, c.queued_at as "queuedAt", c.is_first_receipt as "isFirstReceipt",
+      c.received_after as "receivedAfterS", c.played_after as "playedAfterS",
+      c.is_late as "isLate", told.id as "liveId"
     from changed c full join told on told.announcement_id = c.id`,
 };
 

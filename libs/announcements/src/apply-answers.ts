@@ -33,7 +33,7 @@ export class ApplyAnswers {
     const events = await this.live.append(tx, closedEvents(cancelled, nowMs));
     return () => {
       this.applied(rows, nowMs);
-      this.live.announceCommitted(events);
+      this.live.announceCommitted(() => events);
       for (const { state } of cancelled) this.observer.state(state);
     };
   }
@@ -52,17 +52,21 @@ export class ApplyAnswers {
   }
 
   private applied(rows: readonly AnsweredRow[], nowMs: number): void {
-    this.live.announceCommitted(toldEvents(rows, nowMs));
+    this.live.announceCommitted(() => toldEvents(rows, nowMs));
     for (const row of rows) this.observe(row);
   }
 
   private observe(row: AnsweredRow): void {
     if (row.event !== 'rx' || row.isFirstReceipt) this.observer.state(row.state);
-    if (row.notifiedAt === null) return;
-    const sinceNotified = (at: Date): number => (at.getTime() - row.notifiedAt!.getTime()) / 1000;
-    if (row.isFirstReceipt) this.observer.latency('received', sinceNotified(row.receivedAt));
-    if (row.playedAt) this.observer.latency('played', sinceNotified(row.playedAt));
+    const { receivedAfterS, playedAfterS } = row;
+    if (row.isFirstReceipt && receivedAfterS !== null)
+      this.observer.latency('received', receivedAfterS);
+    if (playedAfterS !== null) this.observer.latency('played', playedAfterS);
   }
+}
+
+function isSum(row: AnsweredRow): row is AnsweredRow & { readonly queuedAt: Date } {
+  return row.queuedAt !== null;
 }
 
 /**
@@ -75,7 +79,7 @@ async function settleSums(
   rows: readonly AnsweredRow[],
   nowMs: number,
 ): Promise<readonly Closed[]> {
-  const sums = rows.filter((row) => row.kind === 'missed');
+  const sums = rows.filter(isSum);
   if (sums.length === 0) return [];
   const lost = sums.filter(({ state }) => state === 'expired' || state === 'failed');
   const late = sums.filter(({ state, isLate }) => state === 'played' && isLate);

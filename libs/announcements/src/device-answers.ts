@@ -15,13 +15,18 @@ export function isAnnouncementId(id: string): boolean {
  * of several `done` the first one counts. Sorted, so that processes with the same batch lock rows
  * in the same order.
  */
-export function answersOf(acks: readonly ReadMessage<Ack>[]): DeviceAnswer[] {
+export function answersOf(
+  acks: readonly ReadMessage<Ack>[],
+  sentAt: SentAt = () => null,
+): DeviceAnswer[] {
   const answers = new Map<string, DeviceAnswer>();
   for (const { message, body } of acks) {
     if (!isAnnouncementId(body.id)) continue;
     const key = `${message.sn}|${body.id}`;
     const known = answers.get(key);
-    answers.set(key, known ? mergedAnswer(known, message, body) : answerOf(message, body));
+    const sentAtMs = known ? known.sentAtMs : sentAt(message.sn, body.id);
+    const said = answerOf(message, body, sentAtMs);
+    answers.set(key, known ? mergedAnswer(known, said) : said);
   }
   return [...answers.keys()].sort().map((key) => answers.get(key)!);
 }
@@ -32,27 +37,42 @@ export function answerOfFinished(
   [id, code]: readonly [string, AckCode],
   atMs: number,
 ): DeviceAnswer {
-  return { ...NOTHING_SAID, sn, id, event: eventOfDone(code), doneAtMs: atMs, code };
+  const event = eventOfDone(code);
+  return { sn, id, event, rxAtMs: null, doneAtMs: atMs, code, deviceAtMs: null, sentAtMs: null };
 }
 
-const NOTHING_SAID = {
-  rxAtMs: null,
-  doneAtMs: null,
-  code: null,
-  deviceAtMs: null,
-  sentAtMs: null,
-};
+/** When this process sent an announcement first, if that is not written yet. */
+type SentAt = (sn: string, id: string) => number | null;
 
-function answerOf({ sn, receivedAtMs }: DeviceMessage, ack: Ack): DeviceAnswer {
-  const said = { ...NOTHING_SAID, sn, id: ack.id };
-  if (ack.stage === 'rx') return { ...said, event: 'rx', rxAtMs: receivedAtMs };
-  const deviceAtMs = ack.at > 0 ? ack.at : null;
-  const { code } = ack;
-  return { ...said, event: eventOfDone(code), doneAtMs: receivedAtMs, code, deviceAtMs };
+// Written out where every ack goes: a spread is slow.
+function answerOf(
+  { sn, receivedAtMs }: DeviceMessage,
+  ack: Ack,
+  sentAtMs: number | null,
+): DeviceAnswer {
+  const isDone = ack.stage === 'done';
+  return {
+    sn,
+    id: ack.id,
+    event: isDone ? eventOfDone(ack.code) : 'rx',
+    rxAtMs: isDone ? null : receivedAtMs,
+    doneAtMs: isDone ? receivedAtMs : null,
+    code: isDone ? ack.code : null,
+    deviceAtMs: isDone && ack.at > 0 ? ack.at : null,
+    sentAtMs,
+  };
 }
 
-function mergedAnswer(known: DeviceAnswer, message: DeviceMessage, ack: Ack): DeviceAnswer {
-  const said = answerOf(message, ack);
-  if (ack.stage === 'rx') return { ...known, rxAtMs: known.rxAtMs ?? said.rxAtMs };
-  return known.doneAtMs === null ? { ...said, rxAtMs: known.rxAtMs } : known;
+function mergedAnswer(known: DeviceAnswer, said: DeviceAnswer): DeviceAnswer {
+  const done = known.doneAtMs === null ? said : known;
+  return {
+    sn: known.sn,
+    id: known.id,
+    event: done.event,
+    rxAtMs: known.rxAtMs ?? said.rxAtMs,
+    doneAtMs: done.doneAtMs,
+    code: done.code,
+    deviceAtMs: done.deviceAtMs,
+    sentAtMs: known.sentAtMs,
+  };
 }

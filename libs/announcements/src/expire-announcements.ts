@@ -60,7 +60,7 @@ export class ExpireAnnouncements {
         events: await this.live.append(tx, closedEvents(ended, this.clock.nowMs())),
       };
     });
-    this.live.announceCommitted(events);
+    this.live.announceCommitted(() => events);
     for (const row of rows) this.observer.state(row.state);
     return rows.length;
   }

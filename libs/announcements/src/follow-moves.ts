@@ -41,7 +41,7 @@ export class FollowMoves {
     const events = await this.live.append(tx, closedEvents(cancelled, atMs));
     return () => {
       for (const sn of sns) this.flights.reset(sn);
-      this.live.announceCommitted(events);
+      this.live.announceCommitted(() => events);
       for (const { state } of cancelled) this.observer.state(state);
       for (const _ of inherited) this.observer.state('queued');
       this.sender.dispatch(inherited);

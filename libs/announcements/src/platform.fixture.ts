@@ -20,6 +20,7 @@ import { createEvery, newId } from '#libs/kernel';
 import type { AnyEvent, Clock, PaymentSucceeded } from '#libs/kernel';
 import { everyMerchant, LiveHub, Outbox } from '#libs/persistence';
 import type { Database } from '#libs/persistence';
+import { AccompanyPayments } from './accompany-payments.js';
 import { AnnounceTest } from './announce-test.js';
 import { ApplyAnswers } from './apply-answers.js';
 import { ExpireAnnouncements } from './expire-announcements.js';
@@ -29,6 +30,7 @@ import { ReadAnnouncements } from './read-announcements.js';
 import type { Announcement } from './read.repository.js';
 import { ReceiveAcks } from './receive-acks.js';
 import { ResumeSession } from './resume-session.js';
+import { PlanAnnouncements } from './plan-announcements.js';
 import { RouteAnnouncements } from './route-announcements.js';
 import { SendAnnouncements } from './send-announcements.js';
 import { Speakers } from './speakers.js';
@@ -117,14 +119,20 @@ export class Platform {
     this.speakers,
     quiet,
   );
+  private readonly planner = new PlanAnnouncements(
+    this.database,
+    this.clock,
+    this.settings,
+    this.speakers,
+  );
   readonly route = new RouteAnnouncements(
     this.database,
     this.clock,
     this.live,
-    this.settings,
-    this.speakers,
+    this.planner,
     this.sender,
     quiet,
+    new AccompanyPayments(this.clock, this.planner, this.sender, quiet),
   );
   readonly acks = new ReceiveAcks(this.database, this.answers, this.flights, this.sender, quiet);
   readonly resume = new ResumeSession(this.answers, this.sums, this.flights, this.sender);

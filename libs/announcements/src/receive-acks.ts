@@ -21,10 +21,10 @@ export class ReceiveAcks {
   ) {}
 
   async run(batch: readonly DeviceMessage[]): Promise<void> {
-    const said = answersOf(readable(batch, decodeAck, this.observer)).map((answer) => ({
-      ...answer,
-      sentAtMs: this.flights.find(answer.sn, answer.id)?.sentAtMs ?? null,
-    }));
+    const said = answersOf(
+      readable(batch, decodeAck, this.observer),
+      (sn, id) => this.flights.find(sn, id)?.sentAtMs ?? null,
+    );
     if (said.length === 0) return;
     const left = await this.answers.runAtOnce(said);
     this.land(said.filter((answer) => !left.includes(answer)));

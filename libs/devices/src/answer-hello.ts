@@ -52,7 +52,7 @@ export class AnswerHello {
     const latest = new Map(read.map((each) => [each.message.sn, each]));
     if (latest.size === 0) return;
     const { hellos, events, after } = await this.database.asIngest((tx) => this.record(tx, latest));
-    this.live.announceCommitted(events);
+    this.live.announceCommitted(() => events);
     this.answer(hellos);
     for (const then of after) then();
   }

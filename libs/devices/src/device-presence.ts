@@ -66,7 +66,7 @@ export class DevicePresence {
   ): Promise<void> {
     const atMs = this.clock.nowMs();
     const changed = await write(this.database.ingestEach, atMs);
-    this.live.announceCommitted(
+    this.live.announceCommitted(() =>
       changed.map((row) => ({ ...presenceEvent(row, atMs), id: row.liveId })),
     );
   }

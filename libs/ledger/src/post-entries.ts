@@ -1,7 +1,7 @@
 import { derivedId } from '#libs/kernel';
-import type { Id } from '#libs/kernel';
+import type { Fen, Id } from '#libs/kernel';
 import type { Tx } from '#libs/persistence';
-import type { EntryKind, Line } from './flows.js';
+import type { AccountKind, EntryKind, Line } from './flows.js';
 
 /** An immutable balanced fact. */
 export interface EntryFact {
@@ -29,79 +29,141 @@ export interface NewEntry extends EntryFact {
 
 /** Gives a fact its id: the same one however often the fact is told. */
 export function newEntry(fact: EntryFact): NewEntry {
-  return { ...fact, id: derivedId('ent', fact.keyAtMs, fact.merchantId, fact.idempotencyKey) };
+  const { merchantId, idempotencyKey, keyAtMs } = fact;
+  // Written out: a spread is slow where every payment goes.
+  return {
+    id: derivedId('ent', keyAtMs, merchantId, idempotencyKey),
+    merchantId,
+    kind: fact.kind,
+    idempotencyKey,
+    keyAtMs,
+    channelAccountId: fact.channelAccountId,
+    currency: fact.currency,
+    eventAtMs: fact.eventAtMs,
+    recordedAtMs: fact.recordedAtMs,
+    lines: fact.lines,
+  };
 }
 
 /** How many parameters {@link postingCtes} takes. */
-export const POSTING_PARAMETERS = 14;
+export const POSTING_PARAMETERS = 19;
 
 /**
  * The posting of entries as CTEs of a bigger statement, `$first` being the first of its parameters
- * (see {@link postingColumns}). Accounts are de-duplicated and sorted before they are locked, so
- * that two batches take them in the same order; every posting records its account's balance and
- * version after it.
+ * (see {@link postingColumns}). Every posting records its account's balance and version after it:
+ * what the account came to by the whole statement, less what of the statement lies behind.
  */
 export function postingCtes(first: number): string {
   const $ = Array.from({ length: POSTING_PARAMETERS }, (_, index) => `$${first + index}`);
   return `
-    ledger_lines as (
-      select * from unnest(${$[0]}::text[], ${$[1]}::text[],
-        ${$[2]}::text[]::haodian.entry_kind[], ${$[3]}::text[],
-        ${$[4]}::text[]::haodian.account_kind[], ${$[5]}::text[], ${$[6]}::text[],
-        ${$[7]}::bigint[]) with ordinality
-      as l (merchant_id, entry_id, entry_kind, account_id, account_kind, channel_account_id,
-        currency, amount, line)
-    ), ledger_totals as (
-      select merchant_id, account_id, account_kind, channel_account_id, currency,
-        sum(amount)::bigint as amount, count(*) as lines
-      from ledger_lines group by 1, 2, 3, 4, 5
-    ), ledger_moved as (
+    ledger_moved as (
       insert into ledger_accounts as account
         (merchant_id, id, kind, channel_account_id, currency, balance, version)
-      select merchant_id, account_id, account_kind, channel_account_id, currency, amount, lines
-      from ledger_totals order by account_id
+      select * from unnest(${$[0]}::text[], ${$[1]}::text[],
+        ${$[2]}::text[]::haodian.account_kind[], ${$[3]}::text[], ${$[4]}::text[],
+        ${$[5]}::bigint[], ${$[6]}::bigint[])
       on conflict (merchant_id, id) do update set
         balance = account.balance + excluded.balance, version = account.version + excluded.version
-      returning merchant_id, id as account_id, balance, version
+      returning merchant_id, id, kind, currency, balance, version
     ), ledger_entered as (
       insert into ledger_entries (merchant_id, id, kind, idempotency_key, event_at, recorded_at)
       select merchant_id, entry_id, kind, idempotency_key, to_timestamp(event_at / 1000),
         to_timestamp(recorded_at / 1000)
-      from unnest(${$[8]}::text[], ${$[9]}::text[], ${$[10]}::text[]::haodian.entry_kind[],
-        ${$[11]}::text[], ${$[12]}::float8[], ${$[13]}::float8[])
+      from unnest(${$[7]}::text[], ${$[8]}::text[], ${$[9]}::text[]::haodian.entry_kind[],
+        ${$[10]}::text[], ${$[11]}::float8[], ${$[12]}::float8[])
         as e (merchant_id, entry_id, kind, idempotency_key, event_at, recorded_at)
     ), ledger_posted as (
       insert into ledger_postings (merchant_id, entry_id, account_id, entry_kind, account_kind,
         currency, amount, balance_after, version_after)
-      select l.merchant_id, l.entry_id, l.account_id, l.entry_kind, l.account_kind, l.currency,
-        l.amount, m.balance - t.amount + (sum(l.amount) over account)::bigint,
-        m.version - t.lines + row_number() over account
-      from ledger_lines l
-      join ledger_totals t using (merchant_id, account_id)
-      join ledger_moved m using (merchant_id, account_id)
-      window account as (partition by l.account_id order by l.line)
+      select m.merchant_id, l.entry_id, l.account_id, l.entry_kind, m.kind, m.currency, l.amount,
+        m.balance - l.amount_behind, m.version - l.lines_behind
+      from unnest(${$[13]}::text[], ${$[14]}::text[]::haodian.entry_kind[], ${$[15]}::text[],
+        ${$[16]}::bigint[], ${$[17]}::bigint[], ${$[18]}::bigint[])
+        as l (entry_id, entry_kind, account_id, amount, amount_behind, lines_behind)
+      join ledger_moved m on m.id = l.account_id
     )`;
 }
 
 /** The parameters of {@link postingCtes} for these entries. */
 export function postingColumns(entries: readonly NewEntry[]): unknown[] {
-  const lines = entries.flatMap((entry) => entry.lines.map((line) => ({ entry, line })));
+  const { accounts, postings } = moved(entries);
   return [
-    lines.map(({ entry }) => entry.merchantId),
-    lines.map(({ entry }) => entry.id),
-    lines.map(({ entry }) => entry.kind),
-    lines.map(({ entry, line }) => accountId(entry, line)),
-    lines.map(({ line }) => line.account),
-    lines.map(({ entry }) => entry.channelAccountId),
-    lines.map(({ entry }) => entry.currency),
-    lines.map(({ line }) => line.amount),
+    accounts.map((account) => account.merchantId),
+    accounts.map((account) => account.id),
+    accounts.map((account) => account.kind),
+    accounts.map((account) => account.channelAccountId),
+    accounts.map((account) => account.currency),
+    accounts.map((account) => account.amount),
+    accounts.map((account) => account.lines),
     entries.map((entry) => entry.merchantId),
     entries.map((entry) => entry.id),
     entries.map((entry) => entry.kind),
     entries.map((entry) => entry.idempotencyKey),
     entries.map((entry) => entry.eventAtMs),
     entries.map((entry) => entry.recordedAtMs),
+    postings.map((posting) => posting.entry.id),
+    postings.map((posting) => posting.entry.kind),
+    postings.map((posting) => posting.account.id),
+    postings.map((posting) => posting.amount),
+    postings.map((posting) => posting.account.amount - posting.amountSoFar),
+    postings.map((posting) => posting.account.lines - posting.linesSoFar),
   ];
+}
+
+/** An account, and what a statement adds to it. */
+interface MovedAccount {
+  readonly merchantId: string;
+  readonly id: string;
+  readonly kind: AccountKind;
+  readonly channelAccountId: string;
+  readonly currency: string;
+  amount: Fen;
+  lines: number;
+}
+
+/** A line of an entry, and what the statement has added to its account up to it. */
+interface MovingLine {
+  readonly entry: NewEntry;
+  readonly account: MovedAccount;
+  readonly amount: Fen;
+  readonly amountSoFar: Fen;
+  readonly linesSoFar: number;
+}
+
+/** Adds up what entries do to each account; accounts sorted, as everybody locks them. */
+function moved(entries: readonly NewEntry[]): {
+  accounts: readonly MovedAccount[];
+  postings: readonly MovingLine[];
+} {
+  const accounts = new Map<string, MovedAccount>();
+  const postings: MovingLine[] = [];
+  for (const entry of entries) {
+    for (const line of entry.lines) {
+      const account = accountOf(accounts, entry, line);
+      account.amount += line.amount;
+      account.lines += 1;
+      const { amount: amountSoFar, lines: linesSoFar } = account;
+      postings.push({ entry, account, amount: line.amount, amountSoFar, linesSoFar });
+    }
+  }
+  return { accounts: [...accounts.values()].toSorted(byId), postings };
+}
+
+function accountOf(
+  accounts: Map<string, MovedAccount>,
+  { merchantId, channelAccountId, currency }: NewEntry,
+  { account: kind }: Line,
+): MovedAccount {
+  const id = accountId(`${merchantId}|${kind}|${channelAccountId}|${currency}`);
+  const known = accounts.get(id);
+  if (known) return known;
+  const account = { merchantId, id, kind, channelAccountId, currency, amount: 0n, lines: 0 };
+  accounts.set(id, account);
+  return account;
+}
+
+function byId(a: MovedAccount, b: MovedAccount): number {
+  return a.id < b.id ? -1 : 1;
 }
 
 const POST = { name: 'ledger-post', text: `with ${postingCtes(1)} select 1` };
@@ -121,8 +183,7 @@ export async function postEntries(tx: Tx, entries: readonly NewEntry[]): Promise
 const knownAccountIds = new Map<string, string>();
 const KNOWN_ACCOUNTS_MAX = 50_000;
 
-function accountId(entry: NewEntry, line: Line): string {
-  const key = `${entry.merchantId}|${line.account}|${entry.channelAccountId}|${entry.currency}`;
+function accountId(key: string): string {
   const known = knownAccountIds.get(key);
   if (known !== undefined) return known;
   if (knownAccountIds.size >= KNOWN_ACCOUNTS_MAX) knownAccountIds.clear();

@@ -3,7 +3,7 @@ import { feeTermsOf } from '#libs/merchants';
 import type { FeePlanBook, FeeTerms, VersionsByPlan } from '#libs/merchants';
 import type { OrderFact, PaymentFacts, Place } from './payment-outcome.js';
 import type { IncomingPayment } from './incoming.js';
-import type { Run } from './record.repository.js';
+import type { Run } from './record-rows.js';
 
 /** Everything the database knows about one message of a batch. */
 export interface GatheredFacts extends PaymentFacts {

@@ -9,7 +9,7 @@ import { decidePayment } from './payment-outcome.js';
 import type { PaymentOutcome } from './payment-outcome.js';
 import { gatherFacts } from './payment-facts.repository.js';
 import type { GatheredFacts } from './payment-facts.repository.js';
-import type { InboxRow, NewPayment, Run } from './record.repository.js';
+import type { InboxRow, NewPayment, Run } from './record-rows.js';
 
 /** One message with what is known of it, what was decided, and the rows that say so. */
 export interface Plan {
@@ -29,11 +29,14 @@ export async function planPayments(
   batch: readonly IncomingPayment[],
 ): Promise<readonly Plan[]> {
   const facts = await gatherFacts(run, book, batch);
-  return batch.flatMap((incoming, index) => {
+  const plans: Plan[] = [];
+  batch.forEach((incoming, index) => {
     const known = facts[index]!;
-    if (known.known) return [];
-    return [planFor(incoming, known, decidePayment(incoming.message, known))];
+    if (!known.known) {
+      plans.push(planFor(incoming, known, decidePayment(incoming.message, known)));
+    }
   });
+  return plans;
 }
 
 /** What is to be written for a decision, whether the outcome table or a person made it. */
@@ -79,7 +82,9 @@ function newPayment(
     accountId: account.id,
     channelPaymentId: message.channelPaymentId,
     channel: account.channel,
-    ...outcome.place,
+    merchantId: outcome.place.merchantId,
+    storeId: outcome.place.storeId,
+    terminalId: outcome.place.terminalId,
     orderId: outcome.orderId,
     orderNo,
     wallet,

@@ -7,7 +7,7 @@ import type { Tx } from '#libs/persistence';
 import type { IncomingRefund } from './incoming.js';
 import type { Recorded } from './recorded.js';
 import { claimInbox } from './record.repository.js';
-import type { InboxRow } from './record.repository.js';
+import type { InboxRow } from './record-rows.js';
 import { decideRefund } from './refund-outcome.js';
 import type { RefundOutcome } from './refund-outcome.js';
 import { insertRefund, lockPayment } from './refund.repository.js';

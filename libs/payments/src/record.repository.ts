@@ -1,82 +1,9 @@
-import type { CardType, Fen, Wallet } from '#libs/kernel';
 import { postingColumns } from '#libs/ledger';
-import type { NewEntry } from '#libs/ledger';
-import type { NamedStatement, Tx } from '#libs/persistence';
-import type { QuarantineReason } from './payment-outcome.js';
-import { CLAIM, RECORD } from './record.sql.js';
-
-/** A row of the inbox as first written. */
-export interface InboxRow {
-  readonly id: string;
-  readonly accountId: string;
-  readonly kind: 'payment' | 'refund' | 'closed';
-  readonly channelId: string;
-  readonly state: 'recorded' | 'waiting' | 'quarantined' | 'resolved';
-  readonly reason: QuarantineReason | null;
-  readonly lateForOrder: boolean;
-  readonly merchantId: string | null;
-  readonly paymentId: string | null;
-  readonly raw: Uint8Array;
-  /** What is needed to read the message again; null for a recorded one. */
-  readonly verified: unknown;
-  readonly channelPaymentId: string | null;
-  readonly expectedAmount: Fen | null;
-  readonly receivedAtMs: number;
-}
-
-/** A payment about to be recorded; its running number is still to come. */
-export interface NewPayment {
-  readonly id: string;
-  readonly accountId: string;
-  readonly channelPaymentId: string;
-  readonly channel: string;
-  readonly merchantId: string;
-  readonly storeId: string;
-  readonly terminalId: string;
-  readonly orderId: string | null;
-  readonly orderNo: string | null;
-  readonly wallet: Wallet;
-  readonly presented: string;
-  readonly amount: Fen;
-  readonly payerAmount: Fen | null;
-  readonly receivedAmount: Fen | null;
-  readonly currency: string;
-  readonly fee: Fen;
-  readonly feePlanId: string | null;
-  readonly feePlanVersion: number | null;
-  readonly feeRate: string | null;
-  readonly feePromotion: boolean;
-  readonly cardType: CardType | null;
-  readonly day: string;
-  readonly paidAtMs: number;
-  readonly recordedAtMs: number;
-  readonly entryId: string;
-}
-
-/** Runs one named statement: of a transaction, or as a transaction of its own. */
-export type Run = <R>(statement: NamedStatement, values: readonly unknown[]) => Promise<R[]>;
-
-/** Everything one batch writes; `inbox` is left out where its keys are taken already. */
-export interface BatchRows {
-  readonly inbox: readonly InboxRow[];
-  readonly payments: readonly NewPayment[];
-  readonly entries: readonly NewEntry[];
-  /** Events as JSON without `n`; payments left out here tell nobody of themselves yet. */
-  readonly happened: readonly { readonly paymentId: string; readonly payload: string }[];
-  readonly subscribers: readonly string[];
-  readonly recordedAtMs: number;
-}
-
-/** What a batch came to; the ids of its events are in the order of {@link BatchRows.happened}. */
-export interface RecordedRows {
-  /** The running number that each payment was given. */
-  readonly numbers: ReadonlyMap<string, number>;
-  /** What became of the orders that were paid, by order id. */
-  readonly orderStates: ReadonlyMap<string, 'paid' | 'overpaid'>;
-  /** Outbox rows: for each event one a subscriber. */
-  readonly outboxIds: readonly bigint[];
-  readonly liveIds: readonly bigint[];
-}
+import type { Tx } from '#libs/persistence';
+import { daysOf } from './count-days.js';
+import type { DayCount } from './count-days.js';
+import type { Along, BatchRows, InboxRow, NewPayment, RecordedRows, Run } from './record-rows.js';
+import { CLAIM, RECORD_CLAIMED, recordWith } from './record.sql.js';
 
 interface Answer {
   readonly paymentIds: readonly string[] | null;
@@ -91,9 +18,17 @@ interface Answer {
  * @throws Error for which {@link isTaken} holds when somebody has one of the keys: nothing is
  * written then.
  */
-export async function claimAndRecord(run: Run, rows: BatchRows): Promise<RecordedRows> {
+export async function claimAndRecord(
+  run: Run,
+  rows: BatchRows,
+  along?: Along,
+): Promise<RecordedRows> {
   return answered(
-    await run<Answer>(RECORD.claim, [...recordColumns(rows), ...inboxColumns(rows.inbox)]),
+    await run<Answer>(recordWith(along?.companion), [
+      ...recordColumns(rows),
+      ...inboxColumns(rows.inbox.toSorted(byKey)),
+      ...(along?.accompaniment.values ?? []),
+    ]),
   );
 }
 
@@ -104,7 +39,7 @@ export function isTaken(error: unknown): boolean {
 
 /** Records payments whose inbox keys the caller's transaction holds. */
 export async function recordClaimed(run: Run, rows: BatchRows): Promise<RecordedRows> {
-  return answered(await run<Answer>(RECORD.claimed, recordColumns(rows)));
+  return answered(await run<Answer>(RECORD_CLAIMED, recordColumns(rows)));
 }
 
 function answered([answer]: readonly Answer[]): RecordedRows {
@@ -118,12 +53,15 @@ function answered([answer]: readonly Answer[]): RecordedRows {
 }
 
 function recordColumns(rows: BatchRows): unknown[] {
+  const days = daysOf(rows.payments);
   return [
-    ...paymentColumns(rows.payments),
+    ...paymentColumns(rows.payments, days.behind, rows.payloads),
+    ...dayColumns(days.days),
+    ...dayChannelColumns(days.channels),
     ...postingColumns(rows.entries),
-    rows.happened.map((event) => event.paymentId),
-    rows.happened.map((event) => event.payload),
-    rows.subscribers,
+    rows.outbox.map((row) => row.paymentId),
+    rows.outbox.map((row) => row.payload),
+    rows.outbox.map((row) => row.subscriber),
     rows.recordedAtMs,
   ];
 }
@@ -172,6 +110,13 @@ function inboxColumns(rows: readonly InboxRow[]): unknown[] {
   ];
 }
 
+/** As every batch locks the keys of its inbox. */
+function byKey(a: InboxRow, b: InboxRow): number {
+  const [one, other] =
+    a.channelId === b.channelId ? [a.accountId, b.accountId] : [a.channelId, b.channelId];
+  return one < other ? -1 : 1;
+}
+
 /** Where each body begins in all of them together, counted from 1 as SQL does. */
 function startsOf(rows: readonly InboxRow[]): number[] {
   let next = 1;
@@ -182,7 +127,11 @@ function startsOf(rows: readonly InboxRow[]): number[] {
   });
 }
 
-function paymentColumns(rows: readonly NewPayment[]): unknown[] {
+function paymentColumns(
+  rows: readonly NewPayment[],
+  behind: readonly number[],
+  payloads: readonly string[],
+): unknown[] {
   return [
     rows.map((row) => row.id),
     rows.map((row) => row.accountId),
@@ -209,5 +158,29 @@ function paymentColumns(rows: readonly NewPayment[]): unknown[] {
     rows.map((row) => row.paidAtMs),
     rows.map((row) => row.recordedAtMs),
     rows.map((row) => row.entryId),
+    behind,
+    rows.map((_, index) => payloads[index] ?? null),
+  ];
+}
+
+function dayColumns(days: readonly DayCount[]): unknown[] {
+  return [
+    days.map((day) => day.merchantId),
+    days.map((day) => day.storeId),
+    days.map((day) => day.day),
+    days.map((day) => day.count),
+    days.map((day) => day.amount),
+    days.map((day) => day.fees),
+  ];
+}
+
+function dayChannelColumns(days: readonly DayCount[]): unknown[] {
+  return [
+    days.map((day) => day.merchantId),
+    days.map((day) => day.storeId),
+    days.map((day) => day.day),
+    days.map((day) => day.channel),
+    days.map((day) => day.count),
+    days.map((day) => day.amount),
   ];
 }

@@ -1,4 +1,5 @@
 import { POSTING_PARAMETERS, postingCtes } from '#libs/ledger';
+import type { Companion, NamedStatement } from '#libs/persistence';
 
 /** What a row is made of: its columns, each with the array type its parameter has. */
 type Columns = Readonly<Record<string, string>>;
@@ -30,7 +31,32 @@ const PAYMENT = {
   paid_at: 'float8',
   recorded_at: 'float8',
   entry_id: 'text',
+  behind: 'int',
+  payload: 'text',
 } satisfies Columns;
+
+/** What a batch adds to a day of a store, in the order of `dayColumns`. */
+const DAY = {
+  merchant_id: 'text',
+  store_id: 'text',
+  day: 'date',
+  count: 'int',
+  amount: 'bigint',
+  fees: 'bigint',
+} satisfies Columns;
+
+/** The same to a channel of that day, in the order of `dayChannelColumns`. */
+const DAY_CHANNEL = {
+  merchant_id: 'text',
+  store_id: 'text',
+  day: 'date',
+  channel: 'text',
+  count: 'int',
+  amount: 'bigint',
+} satisfies Columns;
+
+/** An event for a subscriber by the outbox, in the order of `outboxColumns`. */
+const OUTBOX = { payment_id: 'text', payload: 'text', subscriber: 'text' } satisfies Columns;
 
 /** A row of the inbox, in the order of `inboxColumns`; the bytes travel beside it. */
 const INBOX = {
@@ -51,17 +77,27 @@ const INBOX = {
   raw_length: 'int',
 } satisfies Columns;
 
-/** The parameters of a payment come first, behind them those of its posting and its events. */
-const FIRST_OF_LEDGER = 1 + Object.keys(PAYMENT).length;
-const FIRST_OF_EVENTS = FIRST_OF_LEDGER + POSTING_PARAMETERS;
-const EVENT_PARAMETERS = 4;
-const FIRST_OF_INBOX = FIRST_OF_EVENTS + EVENT_PARAMETERS;
+// The parameters in their order.
+const FIRST_OF_DAYS = 1 + Object.keys(PAYMENT).length;
+const FIRST_OF_DAY_CHANNELS = FIRST_OF_DAYS + Object.keys(DAY).length;
+const FIRST_OF_LEDGER = FIRST_OF_DAY_CHANNELS + Object.keys(DAY_CHANNEL).length;
+const FIRST_OF_OUTBOX = FIRST_OF_LEDGER + POSTING_PARAMETERS;
+const CREATED_AT = FIRST_OF_OUTBOX + Object.keys(OUTBOX).length;
+const FIRST_OF_INBOX = CREATED_AT + 1;
+// The bodies of the inbox come behind its rows, as one parameter.
+const FIRST_OF_COMPANION = FIRST_OF_INBOX + Object.keys(INBOX).length + 1;
 
 /** SQL: some columns of the rows whose parameters begin at `$first`, and the `line` of each. */
 function rowsOf(columns: Columns, first: number, names: readonly string[]): string {
   const all = Object.keys(columns);
   const arrays = names.map((name) => `$${first + all.indexOf(name)}::${columns[name]}[]`);
   return `unnest(${arrays.join(', ')}) with ordinality as r (${names.join(', ')}, line)`;
+}
+
+/** SQL: the whole rows whose parameters begin at `$first`, in the order of the parameters. */
+function allOf(columns: Columns, first: number): string {
+  const arrays = Object.values(columns).map((type, index) => `$${first + index}::${type}[]`);
+  return `unnest(${arrays.join(', ')}) as r (${Object.keys(columns).join(', ')})`;
 }
 
 // Each part of the statement reads the columns it needs from the parameters themselves: a common
@@ -75,8 +111,7 @@ const inbox = (first: number): string => {
     select account_id, kind, channel_id, id, state, reason, late, merchant_id, payment_id,
       substring(${raw} from raw_from for raw_length), message::jsonb, channel_payment_id,
       expected_amount, to_timestamp(received_at / 1000)
-    from ${rowsOf(INBOX, first, Object.keys(INBOX))}
-    order by channel_id, account_id, kind`;
+    from ${allOf(INBOX, first)}`;
 };
 
 const insertInbox = (first: number): string => `
@@ -103,18 +138,14 @@ const PAID = `
 
 const DAYS = `
       insert into store_days as d (merchant_id, store_id, day, count, amount, fees)
-      select merchant_id, store_id, day, count(*), sum(amount), sum(fee)
-      from ${payments('merchant_id', 'store_id', 'day', 'amount', 'fee')}
-      group by 1, 2, 3 order by store_id, day
+      select * from ${allOf(DAY, FIRST_OF_DAYS)}
       on conflict (merchant_id, store_id, day) do update set count = d.count + excluded.count,
         amount = d.amount + excluded.amount, fees = d.fees + excluded.fees
-      returning merchant_id, store_id, day, count`;
+      returning store_id, day, count`;
 
 const BY_CHANNEL = `
       insert into store_day_channels as d (merchant_id, store_id, day, channel, count, amount)
-      select merchant_id, store_id, day, channel, count(*), sum(amount)
-      from ${payments('merchant_id', 'store_id', 'day', 'channel', 'amount')}
-      group by 1, 2, 3, 4 order by store_id, day, channel
+      select * from ${allOf(DAY_CHANNEL, FIRST_OF_DAY_CHANNELS)}
       on conflict (merchant_id, store_id, day, channel) do update set
         count = d.count + excluded.count, amount = d.amount + excluded.amount`;
 
@@ -123,71 +154,80 @@ const STORED = `
         channel_payment_id, wallet, presented, order_id, order_no, amount, payer_amount,
         received_amount, currency, fee, fee_plan_id, fee_plan_version, fee_rate, unpriced,
         fee_promotion, card_type, day, paid_at, recorded_at, entry_id, n)
-      select p.merchant_id, p.id, p.store_id, p.terminal_id, p.channel, p.account_id,
-        p.channel_payment_id, p.wallet, p.presented, p.order_id, p.order_no, p.amount,
-        p.payer_amount, p.received_amount, p.currency, p.fee, p.fee_plan_id, p.fee_plan_version,
-        p.fee_rate, p.fee_plan_id is null, p.fee_promotion, p.card_type, p.day,
-        to_timestamp(p.paid_at / 1000), to_timestamp(p.recorded_at / 1000), p.entry_id,
-        d.count - count(*) over same_day + row_number() over (same_day order by p.line)
-      from (select * from ${rowsOf(PAYMENT, 1, Object.keys(PAYMENT))}) p
-      join days d on d.store_id = p.store_id and d.day = p.day and d.merchant_id = p.merchant_id
-      window same_day as (partition by p.store_id, p.day)
+      select r.merchant_id, r.id, r.store_id, r.terminal_id, r.channel, r.account_id,
+        r.channel_payment_id, r.wallet, r.presented, r.order_id, r.order_no, r.amount,
+        r.payer_amount, r.received_amount, r.currency, r.fee, r.fee_plan_id, r.fee_plan_version,
+        r.fee_rate, r.fee_plan_id is null, r.fee_promotion, r.card_type, r.day,
+        to_timestamp(r.paid_at / 1000), to_timestamp(r.recorded_at / 1000), r.entry_id,
+        d.count - r.behind
+      from ${allOf(PAYMENT, 1)}
+      join days d on d.store_id = r.store_id and d.day = r.day
       returning id, n`;
 
-/** The events as JSON without their last field, which is the running number. */
-const HAPPENED = `
-      select e.payment_id, e.line,
-        (left(e.payload, -1) || ',"n":' || s.n || '}')::json as payload
-      from unnest($${FIRST_OF_EVENTS}::text[], $${FIRST_OF_EVENTS + 1}::text[]) with ordinality
-        as e (payment_id, payload, line)
-      join stored s on s.id = e.payment_id`;
+// The event as JSON came without its last field, which is the running number.
+const PAYLOAD = `(left(r.payload, -1) || ',"n":' || s.n || '}')::json`;
 
 const OUTBOXED = `
       insert into outbox (subscriber, event, payload, created_at)
-      select subscriber, 'payment.succeeded', h.payload,
-        to_timestamp($${FIRST_OF_EVENTS + 3}::float8 / 1000)
-      from happened h
-      cross join unnest($${FIRST_OF_EVENTS + 2}::text[]) with ordinality as s (subscriber, place)
-      order by h.line, s.place
+      select r.subscriber, 'payment.succeeded', ${PAYLOAD},
+        to_timestamp($${CREATED_AT}::float8 / 1000)
+      from ${rowsOf(OUTBOX, FIRST_OF_OUTBOX, Object.keys(OUTBOX))}
+      join stored s on s.id = r.payment_id
+      order by r.line
       returning id`;
 
 const LIVED = `
       insert into live_events (at, merchant_id, store_id, type, data)
-      select to_timestamp(p.recorded_at / 1000), p.merchant_id, p.store_id, 'payment.succeeded',
-        h.payload
-      from (select * from ${payments('id', 'merchant_id', 'store_id', 'recorded_at')}) p
-      join happened h on h.payment_id = p.id
-      order by h.line
+      select to_timestamp(r.recorded_at / 1000), r.merchant_id, r.store_id, 'payment.succeeded',
+        ${PAYLOAD}
+      from ${payments('id', 'merchant_id', 'store_id', 'recorded_at', 'payload')}
+      join stored s on s.id = r.id
+      where r.payload is not null
+      order by r.line
       returning id`;
 
 // One statement a batch, since what a batch costs is round trips: pay the order, count the day,
 // store the payment with the number the day's count brought it, post it to the ledger, and write
 // its events, which carry that number. Ids of rows are handed out in the order of the rows.
-const recordText = (claimed: string): string => `
-    with ${claimed}paid as (${PAID}
+const recordText = (parts: { claimed: string; along: string }): string => `
+    with ${parts.claimed}paid as (${PAID}
     ), days as (${DAYS}
     ), by_channel as (${BY_CHANNEL}
     ), stored as (${STORED}
     ), ${postingCtes(FIRST_OF_LEDGER)},
-    happened as materialized (${HAPPENED}
-    ), outboxed as (${OUTBOXED}
+    outboxed as (${OUTBOXED}
     ), lived as (${LIVED}
-    )
+    )${parts.along}
     select array_agg(id) as "paymentIds", array_agg(n) as numbers,
       (select array_agg(id order by id) from outboxed) as "outboxIds",
       (select array_agg(id order by id) from lived) as "liveIds",
       (select json_object_agg(id, state) from paid) as "orderStates"
     from stored`;
 
+const CLAIMED = `claimed as (${insertInbox(FIRST_OF_INBOX)}), `;
+
 /**
- * Records a batch of payments; parameters: payments, ledger, events. `claim` takes their inbox keys
- * in the same statement, with the parameters of the inbox behind the others, and fails as a whole
- * when one of them is taken.
+ * Records a batch of payments and takes their inbox keys; fails as a whole when one of them is
+ * taken.
  */
-export const RECORD = {
-  claim: {
-    name: 'payments-record',
-    text: recordText(`claimed as (${insertInbox(FIRST_OF_INBOX)}), `),
-  },
-  claimed: { name: 'payments-record-claimed', text: recordText('') },
+const RECORD = { name: 'payments-record', text: recordText({ claimed: CLAIMED, along: '' }) };
+
+/** Records payments whose inbox keys are held; has no parameters for the inbox. */
+export const RECORD_CLAIMED: NamedStatement = {
+  name: 'payments-record-claimed',
+  text: recordText({ claimed: '', along: '' }),
 };
+
+const alongside = new Map<Companion, NamedStatement>();
+
+/** {@link RECORD}, together with what a companion writes behind it. */
+export function recordWith(companion: Companion | undefined): NamedStatement {
+  if (!companion) return RECORD;
+  let statement = alongside.get(companion);
+  if (!statement) {
+    const along = `, ${companion.cte(FIRST_OF_COMPANION)}`;
+    const text = recordText({ claimed: CLAIMED, along });
+    alongside.set(companion, (statement = { name: `${RECORD.name}-${companion.name}`, text }));
+  }
+  return statement;
+}

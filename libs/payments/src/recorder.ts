@@ -4,7 +4,7 @@ import { createLane, DomainError, encodeEvent, newId } from '#libs/kernel';
 import type { AnyEvent } from '#libs/kernel';
 import { FeePlanBook } from '#libs/merchants';
 import { Database, LiveHub, Outbox } from '#libs/persistence';
-import type { LiveRow, Tx } from '#libs/persistence';
+import type { Companion, LiveRow, Tx } from '#libs/persistence';
 import { paymentKey } from './incoming.js';
 import type { IncomingPayment, IncomingRefund, RecordingAccount } from './incoming.js';
 import { NotificationObserver } from './notification-observer.js';
@@ -17,12 +17,12 @@ import type { Fresh } from './record-payments.js';
 import type { Recorded } from './recorded.js';
 import { recordRefund } from './record-refund.js';
 import { claimInbox, isTaken } from './record.repository.js';
-import type { InboxRow, Run } from './record.repository.js';
+import type { InboxRow, Run } from './record-rows.js';
 
 const BATCH_MAX = 128;
 const WAITING_MAX = 5_000;
 /** Measured: the database writes one batch while the next is read and planned. */
-const SECOND_FROM = 16;
+const SECOND_FROM = 32;
 /** Batches that fail because another one took a message of theirs, one after the other. */
 const TAKEN_MAX = 3;
 const REPEAT: Recorded = { outcome: 'repeat', alarms: [] };
@@ -108,7 +108,7 @@ export class Recorder {
       return { result, stored, live };
     });
     this.outbox.handOver(done.stored);
-    this.live.announceCommitted(done.live);
+    this.live.announceCommitted(() => done.live);
     return done.result;
   }
 
@@ -119,7 +119,7 @@ export class Recorder {
 
   private async batch(batch: readonly IncomingPayment[], tries = 1): Promise<readonly Recorded[]> {
     try {
-      return await this.commitBatch(batch);
+      return await this.commitBatch(batch, this.outbox.companionOf('payment.succeeded'));
     } catch (error) {
       rethrowUnavailable(error);
       // Planned again, the message that was taken meanwhile is a repeat.
@@ -128,7 +128,10 @@ export class Recorder {
     }
   }
 
-  private async commitBatch(batch: readonly IncomingPayment[]): Promise<readonly Recorded[]> {
+  private async commitBatch(
+    batch: readonly IncomingPayment[],
+    companion?: Companion,
+  ): Promise<readonly Recorded[]> {
     const run: Run = (statement, values) => this.database.ingestStatement(statement, values);
     const unique = [...new Map(batch.map((item) => [paymentKey(item), item])).values()];
     const plans = await planPayments(run, this.feePlans, unique);
@@ -136,15 +139,21 @@ export class Recorder {
       ...(await this.writePlain(
         run,
         plans.filter((plan) => !isInvolved(plan)),
+        companion,
       )),
       ...(await this.writeInvolved(plans.filter(isInvolved))),
     ]);
     return batch.map((item) => fresh.get(item) ?? REPEAT);
   }
 
-  private async writePlain(run: Run, plans: readonly Plan[]): Promise<Fresh> {
+  private async writePlain(
+    run: Run,
+    plans: readonly Plan[],
+    companion: Companion | undefined,
+  ): Promise<Fresh> {
     if (plans.length === 0) return new Map();
-    const { fresh, stored, live } = await writePlans(run, plans);
+    const { fresh, stored, live, committed } = await writePlans(run, plans, companion);
+    committed();
     this.outbox.handOver(stored);
     this.live.announceCommitted(live);
     return fresh;
@@ -162,6 +171,7 @@ export class Recorder {
     const results: Recorded[] = [];
     for (const incoming of batch) {
       try {
+        // Without a companion: nothing of its own may keep a payment from being recorded.
         results.push(...(await this.commitBatch([incoming])));
       } catch (error) {
         rethrowUnavailable(error);

@@ -24,7 +24,7 @@ import { closeItem, findQuarantineItem, lockItem } from './quarantine.repository
 import type { QuarantineItem } from './quarantine.repository.js';
 import { planFor } from './plan-payment.js';
 import { writePlansIn } from './record-payments.js';
-import type { Run } from './record.repository.js';
+import type { Run } from './record-rows.js';
 import { Recorder } from './recorder.js';
 import { findPlace } from './order.repository.js';
 

@@ -88,8 +88,9 @@ async function statementOnce<R>(
   let failure: unknown;
   try {
     const client = (await runner.connect()) as ClientBase;
-    const encoded = withBinaryArrays(named, values);
-    return (await client.query({ ...named, values: encoded })).rows as R[];
+    const { name, text } = named;
+    return (await client.query({ name, text, values: withBinaryArrays(named, values) }))
+      .rows as R[];
   } catch (error) {
     failure = error;
     throw error;

@@ -39,10 +39,10 @@ export class LiveHub {
     return rows.length === 0 ? [] : appendRows(tx, rows);
   }
 
-  /** Gives committed events to this process's listeners. */
-  announceCommitted(events: readonly LiveEvent[]): void {
+  /** Gives committed events to this process's listeners; they are made only for somebody. */
+  announceCommitted(events: () => readonly LiveEvent[]): void {
     if (this.listeners.size === 0) return;
-    for (const event of events) this.deliver(event);
+    for (const event of events()) this.deliver(event);
   }
 
   /** Listens until the returned function is called. */

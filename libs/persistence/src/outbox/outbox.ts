@@ -1,5 +1,5 @@
 import { decodeEvent, SUBSCRIBERS } from '#libs/kernel';
-import type { AnyEvent, Clock, Every, Rounds } from '#libs/kernel';
+import type { AnyEvent, Clock, EventName, Every, Rounds } from '#libs/kernel';
 import type { Database, Tx } from '../database.js';
 import {
   appendRows,
@@ -10,6 +10,7 @@ import {
 } from './outbox.repository.js';
 import type { StoredEvent } from './outbox.repository.js';
 import { SubscriberLane } from './subscriber-lane.js';
+import type { Companion } from './companion.js';
 import type { HandlingSubscriber, OutboxEntry, Subscriber } from './subscriber.js';
 
 export type { StoredEvent } from './outbox.repository.js';
@@ -36,6 +37,7 @@ const SWEEP_LIMIT = 256;
  */
 export class Outbox {
   private readonly lanes = new Map<string, SubscriberLane>();
+  private readonly companions = new Map<EventName, Companion>();
   private sweeping: Rounds | undefined;
 
   constructor(
@@ -52,6 +54,13 @@ export class Outbox {
       failed: (event, error) => this.failed(event, error),
     });
     this.lanes.set(subscriber.name, lane);
+    const companion = 'deliver' in subscriber ? subscriber.companion : undefined;
+    if (companion) this.companions.set(companion.event, companion);
+  }
+
+  /** Who writes along with an event; nobody where this process does not deliver. */
+  companionOf(event: EventName): Companion | undefined {
+    return this.companions.get(event);
   }
 
   /**

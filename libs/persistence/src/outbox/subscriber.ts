@@ -1,5 +1,6 @@
 import type { AnyEvent } from '#libs/kernel';
 import type { Tx } from '../database.js';
+import type { Companion } from './companion.js';
 
 /** What waits in the outbox for one subscriber. */
 export interface OutboxEntry {
@@ -33,4 +34,6 @@ export interface ClaimingSubscriber {
    * to another process. Resolves after the commit.
    */
   deliver(entries: readonly OutboxEntry[]): Promise<() => void>;
+  /** What spares it most deliveries. */
+  readonly companion?: Companion;
 }

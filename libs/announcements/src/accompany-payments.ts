@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#libs/kernel';
+import type { AnyEvent } from '#libs/kernel';
+import type { Accompaniment, Companion } from '#libs/persistence';
+import { AnnouncementObserver } from './announcement-observer.js';
+import type { AnnouncementRow, NewAnnouncement } from './announcement-row.js';
+import { accompanyColumns, accompanyCte } from './accompany.repository.js';
+import { PlanAnnouncements } from './plan-announcements.js';
+import { SendAnnouncements } from './send-announcements.js';
+import { subjectOf } from './subject.js';
+import type { Subject } from './subject.js';
+
+/**
+ * Stores the announcements of payments in the statement that records the payments, and sends them
+ * when that is committed (docs/adr/0029-announcements-are-stored-with-their-payment.md). One that
+ * is too late to be sent is left to the outbox.
+ */
+@Injectable()
+export class AccompanyPayments implements Companion {
+  readonly name = 'announcements';
+  readonly event = 'payment.succeeded';
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly planner: PlanAnnouncements,
+    private readonly sender: SendAnnouncements,
+    private readonly observer: AnnouncementObserver,
+  ) {}
+
+  cte(first: number): string {
+    return accompanyCte(first);
+  }
+
+  async prepare(events: readonly AnyEvent[]): Promise<Accompaniment> {
+    const subjects = events.map(subjectOf);
+    const said = subjects.filter((subject): subject is Subject => subject !== null);
+    const planned = await this.planner.plan(said);
+    const rowsOf = new Map(said.map((subject, index) => [subject, planned[index]!]));
+    const rows: NewAnnouncement[] = [];
+    const takes = subjects.map((subject) => {
+      const own = subject ? rowsOf.get(subject)! : [];
+      if (own.some((row) => row.isExpired)) return false;
+      rows.push(...own);
+      return true;
+    });
+    return {
+      takes,
+      values: accompanyColumns(rows, this.clock.nowMs()),
+      committed: (written) => this.committed(rows, written),
+    };
+  }
+
+  private committed(rows: readonly NewAnnouncement[], written: readonly AnyEvent[]): void {
+    const numbers = new Map<string, number>();
+    for (const event of written) {
+      const subject = subjectOf(event);
+      if (subject?.n) numbers.set(subject.subjectId, subject.n);
+    }
+    this.sender.dispatch(rows.map((row) => numbered(row, numbers.get(row.subjectId)!)));
+    for (const _ of rows) this.observer.state('queued');
+  }
+}
+
+// Written out: a spread is slow where every payment goes.
+function numbered(row: NewAnnouncement, n: number): AnnouncementRow {
+  return {
+    merchantId: row.merchantId,
+    id: row.id,
+    storeId: row.storeId,
+    sn: row.sn,
+    model: row.model,
+    kind: row.kind,
+    subjectId: row.subjectId,
+    paymentId: row.paymentId,
+    amount: row.amount,
+    wallet: row.wallet,
+    text: row.text,
+    n,
+    placement: row.placement,
+    expiresAtMs: row.expiresAtMs,
+  };
+}

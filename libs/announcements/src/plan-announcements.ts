@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#libs/kernel';
+import type { Speech } from '#libs/models';
+import { Database } from '#libs/persistence';
+import { announcementId } from './announcement-id.js';
+import type { NewAnnouncement } from './announcement-row.js';
+import { AnnouncementSettings } from './announcement-settings.js';
+import { phraseOf } from './phrase.js';
+import { findSpeakers } from './route.repository.js';
+import type { Speaker } from './route.repository.js';
+import { expiryOf, isSendable } from './schedule.js';
+import { Speakers } from './speakers.js';
+import type { Subject } from './subject.js';
+
+/**
+ * Who says what: a speaker assigned to a terminal speaks that terminal's payments and refunds, one
+ * assigned to the store all of the store's, each once.
+ */
+@Injectable()
+export class PlanAnnouncements {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly settings: AnnouncementSettings,
+    private readonly speakers: Speakers,
+  ) {}
+
+  /** The announcements of each subject, as devices are assigned now. */
+  async plan(subjects: readonly Subject[]): Promise<readonly (readonly NewAnnouncement[])[]> {
+    const heard = await this.speakersOf(new Set(subjects.map((subject) => subject.storeId)));
+    const nowMs = this.clock.nowMs();
+    return subjects.map((subject) => {
+      const rows: NewAnnouncement[] = [];
+      for (const speaker of heard.get(subject.storeId) ?? []) {
+        if (hears(speaker, subject)) rows.push(this.rowOf(subject, speaker, nowMs));
+      }
+      return rows;
+    });
+  }
+
+  /** By store, so that a full batch looks at each shop's own speakers, not at every one's. */
+  private async speakersOf(storeIds: ReadonlySet<string>): Promise<HeardByStore> {
+    if (storeIds.size === 0) return new Map();
+    const speeches = await this.speakers.speeches();
+    const models = [...speeches.keys()];
+    const stores = new Map<string, Heard[]>();
+    for (const speaker of await findSpeakers(this.database.ingestEach, [...storeIds], models)) {
+      const heard = { speaker, speech: speeches.get(speaker.model)! };
+      const known = stores.get(speaker.storeId);
+      if (known) known.push(heard);
+      else stores.set(speaker.storeId, [heard]);
+    }
+    return stores;
+  }
+
+  // Written out: a spread costs more than all the rest of it.
+  private rowOf(subject: Subject, { speaker, speech }: Heard, nowMs: number): NewAnnouncement {
+    const { kind, subjectId, atMs } = subject;
+    const { sn } = speaker;
+    const expiresAtMs = expiryOf(subject, this.settings.ttlMs);
+    return {
+      id: announcementId({ kind, subjectId, sn, atMs }),
+      merchantId: subject.merchantId,
+      storeId: subject.storeId,
+      sn,
+      model: speaker.model,
+      kind,
+      subjectId,
+      paymentId: subject.paymentId,
+      amount: subject.amount,
+      wallet: subject.wallet,
+      text: phraseOf(speech, subject).text,
+      n: subject.n,
+      placement: speaker.placement,
+      notifiedAtMs: subject.recordedAtMs,
+      expiresAtMs,
+      isExpired: !isSendable(expiresAtMs, nowMs),
+    };
+  }
+}
+
+interface Heard {
+  readonly speaker: Speaker;
+  readonly speech: Speech;
+}
+
+type HeardByStore = ReadonlyMap<string, readonly Heard[]>;
+
+/** A speaker of its store: of the whole store, or at the very terminal. */
+function hears({ speaker }: Heard, { terminalId }: Subject): boolean {
+  return speaker.terminalId === null || speaker.terminalId === terminalId;
+}

@@ -1,0 +1,103 @@
+import { encodeEvent, SUBSCRIBERS } from '#libs/kernel';
+import type { AnyEvent } from '#libs/kernel';
+import type { Companion, LiveEvent, StoredEvent } from '#libs/persistence';
+import type { Along, NewPayment, OutboxRow, RecordedRows } from './record-rows.js';
+
+const EVENT = 'payment.succeeded';
+
+/** The event of a payment. */
+export type Succeeded = Extract<AnyEvent, { event: typeof EVENT }>;
+
+/** What the payments of a batch tell, before their running numbers are known. */
+export interface Telling {
+  readonly payments: readonly NewPayment[];
+  /** The event of each as JSON without its number: only the statement knows that. */
+  readonly payloads: readonly string[];
+  /** What the companion does not take goes by the outbox. */
+  readonly outbox: readonly OutboxRow[];
+  readonly along: Along | undefined;
+}
+
+/** What is to be told of payments about to be written. */
+export async function tellingOf(
+  payments: readonly NewPayment[],
+  companion: Companion | undefined,
+): Promise<Telling> {
+  const events = payments.map((payment) => succeeded(payment, 0, false));
+  const accompaniment = await companion?.prepare(events);
+  const payloads = events.map(unnumbered);
+  const outbox: OutboxRow[] = [];
+  payments.forEach(({ id: paymentId }, index) => {
+    const taker = accompaniment?.takes[index] ? companion!.name : undefined;
+    for (const subscriber of SUBSCRIBERS[EVENT]) {
+      if (subscriber !== taker) outbox.push({ subscriber, paymentId, payload: payloads[index]! });
+    }
+  });
+  const along = accompaniment && { companion: companion!, accompaniment };
+  return { payments, payloads, outbox, along };
+}
+
+/** What was told, with the numbers that the payments were given. */
+export interface Told {
+  readonly events: readonly Succeeded[];
+  /** To be handed over after the commit. */
+  readonly stored: readonly StoredEvent[];
+}
+
+/** The events as they were written. */
+export function toldOf({ payments, outbox }: Telling, rows: RecordedRows): Told {
+  const events = new Map(
+    payments.map((payment) => [
+      payment.id,
+      succeeded(payment, rows.numbers.get(payment.id)!, false),
+    ]),
+  );
+  const stored = outbox.map(({ subscriber, paymentId }, index): StoredEvent => ({
+    id: rows.outboxIds[index]!,
+    subscriber,
+    event: EVENT,
+    payload: null,
+    decoded: events.get(paymentId)!,
+  }));
+  return { events: [...events.values()], stored };
+}
+
+/** What live pages are shown of such events. */
+export function liveEvents(
+  events: readonly Succeeded[],
+  { liveIds }: RecordedRows,
+): readonly LiveEvent[] {
+  return events.map(({ payload }, index) => ({
+    id: liveIds[index]!,
+    type: EVENT,
+    at: payload.recordedAt,
+    merchantId: payload.merchantId,
+    storeId: payload.storeId,
+    data: encodeEvent(EVENT, payload),
+  }));
+}
+
+/** The event of a recorded payment. `quiet`: recorded, but nobody is to hear it now. */
+export function succeeded(payment: NewPayment, n: number, quiet: boolean): Succeeded {
+  return {
+    event: 'payment.succeeded',
+    payload: {
+      paymentId: payment.id,
+      merchantId: payment.merchantId,
+      storeId: payment.storeId,
+      terminalId: payment.terminalId,
+      channel: payment.channel,
+      wallet: payment.wallet,
+      amount: payment.amount,
+      n,
+      paidAt: payment.paidAtMs,
+      recordedAt: payment.recordedAtMs,
+      quiet,
+    },
+  };
+}
+
+// A field that is undefined is left out of JSON.
+function unnumbered({ payload }: Succeeded): string {
+  return JSON.stringify(Object.assign(encodeEvent(EVENT, payload), { n: undefined }));
+}

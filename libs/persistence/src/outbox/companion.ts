@@ -1,0 +1,30 @@
+import type { AnyEvent, EventName } from '#libs/kernel';
+
+/**
+ * Writes what follows from new events in the very statement that writes them: no row of the outbox,
+ * no transaction of its own, and done that much sooner. What it leaves, and whatever is written
+ * where no companion is, goes through the outbox.
+ */
+export interface Companion {
+  /** The events it goes with. */
+  readonly event: EventName;
+  /** Of its subscriber, as named in the kernel's SUBSCRIBERS. */
+  readonly name: string;
+  /**
+   * SQL: a common table expression whose parameters begin at `$first`. It may read
+   * `stored (id, n)`: the subjects of the events as stored, with their running numbers.
+   */
+  cte(first: number): string;
+  /** What it writes for some events of one statement; their running numbers are still to come. */
+  prepare(events: readonly AnyEvent[]): Promise<Accompaniment>;
+}
+
+/** What a companion writes in one statement. */
+export interface Accompaniment {
+  /** Whether it takes care of an event, by the event's place; if not, the outbox does. */
+  readonly takes: readonly boolean[];
+  /** The values of its parameters. */
+  readonly values: readonly unknown[];
+  /** To be called after the commit, with all the events as they were written. */
+  committed(events: readonly AnyEvent[]): void;
+}
