@@ -30,7 +30,7 @@ const BY_DEFAULT: readonly Part[] = ['throughput', 'latency', 'memory', 'million
 export function readFlags(): Flags {
   const program = new Command('bench:payments')
     .description('Measures the built platform beside a bare baseline. JSON on stdout.')
-    .option('--seconds <n>', 'length of a round', numberFlag, 3)
+    .option('--seconds <n>', 'length of a round', numberFlag, 8)
     .option('--rounds <n>', 'rounds of each side, in turn', numberFlag, 7)
     .option('--connections <n>', 'kept-alive connections of the load', numberFlag, 64)
     .option('--shops <n>', 'shops with a speaker each', numberFlag, 1_000)

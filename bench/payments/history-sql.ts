@@ -116,14 +116,11 @@ export const SUMS: readonly string[] = [
   `insert into store_days (merchant_id, store_id, day, count, amount, fees)
    select merchant_id, store_id, day, count(*), sum(amount), sum(fee) from bench_history
    where $1::text is not null group by 1, 2, 3`,
-  `insert into store_day_channels (merchant_id, store_id, day, channel, count, amount)
-   select merchant_id, store_id, day, 'wechatpay', count(*), sum(amount) from bench_history
-   where $1::text is not null group by 1, 2, 3`,
 ];
 
 /** Leaves the tables as autovacuum would, so that it does not run during the rounds. */
 export const TIDY: readonly string[] = [
   'drop table bench_history, bench_shops',
   `vacuum (analyze) inbox, payments, ledger_entries, ledger_postings, ledger_accounts, store_days,
-    store_day_channels, announcements`,
+    announcements`,
 ];

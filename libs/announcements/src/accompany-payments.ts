@@ -32,6 +32,7 @@ export class AccompanyPayments implements Companion {
   }
 
   async prepare(events: readonly AnyEvent[]): Promise<Accompaniment> {
+    const seenAtMs = this.clock.nowMs();
     const subjects = events.map(subjectOf);
     const said = subjects.filter((subject): subject is Subject => subject !== null);
     const planned = await this.planner.plan(said);
@@ -46,23 +47,34 @@ export class AccompanyPayments implements Companion {
     return {
       takes,
       values: accompanyColumns(rows, this.clock.nowMs()),
-      committed: (written) => this.committed(rows, written),
+      committed: (written) => this.committed({ rows, seenAtMs }, written),
     };
   }
 
-  private committed(rows: readonly NewAnnouncement[], written: readonly AnyEvent[]): void {
+  private committed({ rows, seenAtMs }: Planned, written: readonly AnyEvent[]): void {
     const numbers = new Map<string, number>();
     for (const event of written) {
       const subject = subjectOf(event);
       if (subject?.n) numbers.set(subject.subjectId, subject.n);
     }
-    this.sender.dispatch(rows.map((row) => numbered(row, numbers.get(row.subjectId)!)));
+    this.sender.dispatch(
+      rows.map((row) => numbered(row, { n: numbers.get(row.subjectId)!, seenAtMs })),
+    );
     for (const _ of rows) this.observer.state('queued');
   }
 }
 
+/** Announcements, and when their devices were looked at. */
+interface Planned {
+  readonly rows: readonly NewAnnouncement[];
+  readonly seenAtMs: number;
+}
+
 // Written out: a spread is slow where every payment goes.
-function numbered(row: NewAnnouncement, n: number): AnnouncementRow {
+function numbered(
+  row: NewAnnouncement,
+  { n, seenAtMs }: { n: number; seenAtMs: number },
+): AnnouncementRow {
   return {
     merchantId: row.merchantId,
     id: row.id,
@@ -75,8 +87,10 @@ function numbered(row: NewAnnouncement, n: number): AnnouncementRow {
     amount: row.amount,
     wallet: row.wallet,
     text: row.text,
+    clips: row.clips,
     n,
     placement: row.placement,
+    seenAtMs,
     expiresAtMs: row.expiresAtMs,
   };
 }

@@ -17,9 +17,13 @@ export interface AnnouncementRow {
   readonly wallet: Wallet | null;
   /** What is said. */
   readonly text: string;
+  /** The same as recorded clips, where that was worked out already. */
+  readonly clips?: readonly string[] | undefined;
   /** Running number of the store's day; of a sum of missed ones, how many it counts. */
   readonly n: number | null;
   readonly placement: number;
+  /** When its device was seen at this placement; not known for what was read otherwise. */
+  readonly seenAtMs?: number | undefined;
   readonly expiresAtMs: number;
 }
 

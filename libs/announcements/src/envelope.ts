@@ -21,7 +21,8 @@ export function envelopeOf(row: AnnouncementRow, speech: Speech, nowMs: number):
 function dataOf(row: AnnouncementRow, speech: Speech): AnnounceData {
   const { kind, paymentId, amount, wallet, text, n, placement } = row;
   const isSum = kind === 'missed';
-  const { clips } = phraseOf(speech, { kind, amount, wallet, count: isSum ? n : null });
+  const clips =
+    row.clips ?? phraseOf(speech, { kind, amount, wallet, count: isSum ? n : null }).clips;
   return {
     kind,
     paymentId: paymentId ?? undefined,

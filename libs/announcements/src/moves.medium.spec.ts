@@ -103,6 +103,21 @@ describe('a speaker moved to another shop', () => {
     expect(await states()).toEqual(['cancelled']);
   });
 
+  it.each([
+    ['a moment ago is not looked at again', 0, 1],
+    ['a while ago is looked at again, and not sent what was meant for its old shop', 51, 0],
+  ])('that was seen in its place %s', async (_, agoMs, sent) => {
+    const speaker = await online();
+    const event = { event: 'payment.succeeded', payload: paymentOf(shop, clock.nowMs()) } as const;
+    const plan = await platform.route.plan([{ id: 0n, event }]);
+    await platform.assign.assign(everyMerchant, access.sn, { storeId: elsewhere.storeId });
+    const seenAtMs = clock.nowMs() - agoMs;
+    platform.sender.dispatch(plan.announcements.map((row) => ({ ...row, seenAtMs })));
+    await platform.sender.settled();
+    await speaker.roundTrip();
+    expect(speaker.announces).toHaveLength(sent);
+  });
+
   it('and back at once is not sent what was meant for its first stay', async () => {
     await platform.pay(shop);
     await platform.assign.unassign(everyMerchant, access.sn);

@@ -58,6 +58,7 @@ export class PlanAnnouncements {
     const { kind, subjectId, atMs } = subject;
     const { sn } = speaker;
     const expiresAtMs = expiryOf(subject, this.settings.ttlMs);
+    const { text, clips } = phraseOf(speech, subject);
     return {
       id: announcementId({ kind, subjectId, sn, atMs }),
       merchantId: subject.merchantId,
@@ -69,7 +70,8 @@ export class PlanAnnouncements {
       paymentId: subject.paymentId,
       amount: subject.amount,
       wallet: subject.wallet,
-      text: phraseOf(speech, subject).text,
+      text,
+      clips,
       n: subject.n,
       placement: speaker.placement,
       notifiedAtMs: subject.recordedAtMs,

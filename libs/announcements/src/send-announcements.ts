@@ -26,6 +26,8 @@ const WAITING_MAX = 20_000;
 /** An ack that comes sooner is written together with the send. */
 const WRITE_AFTER_MS = 1_000;
 const FORGOTTEN_AFTER_MS = 3_000;
+/** So long a look at a device's placement is good. */
+const SEEN_FOR_MS = 50;
 /** Room for announcements that were made under a longer time to live. */
 const OPEN_MARGIN_MS = 3_600_000;
 
@@ -84,18 +86,27 @@ export class SendAnnouncements {
   }
 
   private async sendFresh(rows: readonly AnnouncementRow[]): Promise<void[]> {
-    const sns = [...new Set(rows.map((row) => row.sn))];
-    const placements = await findPlacements(this.database.ingestEach, sns);
+    const isHere = await this.placed(rows);
     const nowMs = this.clock.nowMs();
-    const here = rows.filter(
-      (row) => placements.get(row.sn) === row.placement && isSendable(row.expiresAtMs, nowMs),
-    );
+    const here = rows.filter((row) => isHere(row) && isSendable(row.expiresAtMs, nowMs));
     // A window opens by acks: who hears none keeps none, and leaves to a worker what got no answer.
     const sent = this.settings.hearsDevices
       ? here.filter((row) => this.flights.admit(flightOf(row, nowMs)))
       : here;
     await this.publish(sent);
     return rows.map(() => undefined);
+  }
+
+  /** Whether a device is still where it was to speak, asked of the database unless just seen. */
+  private async placed(
+    rows: readonly AnnouncementRow[],
+  ): Promise<(row: AnnouncementRow) => boolean> {
+    const seenSinceMs = this.clock.nowMs() - SEEN_FOR_MS;
+    const isSeen = ({ seenAtMs = 0 }: AnnouncementRow): boolean => seenAtMs >= seenSinceMs;
+    const unseen = new Set(rows.filter((row) => !isSeen(row)).map((row) => row.sn));
+    if (unseen.size === 0) return () => true;
+    const placements = await findPlacements(this.database.ingestEach, [...unseen]);
+    return (row) => isSeen(row) || placements.get(row.sn) === row.placement;
   }
 
   private async sendBacklog(sns: readonly string[]): Promise<void[]> {

@@ -7,13 +7,7 @@ export { NotificationObserver, silentObserver } from './notification-observer.js
 export type { OrderRow } from './order.repository.js';
 export type { QuarantineReason } from './payment-outcome.js';
 export { statusOf } from './payment.repository.js';
-export type {
-  PaymentFilter,
-  PaymentRow,
-  PaymentStatus,
-  RefundRow,
-  StoreDay,
-} from './payment.repository.js';
+export type { PaymentFilter, PaymentRow, PaymentStatus, RefundRow } from './payment.repository.js';
 export { PaymentsModule } from './payments.module.js';
 export { countOpen as countOpenQuarantine } from './quarantine.repository.js';
 export { ExportActivity } from './export-activity.js';
@@ -31,3 +25,4 @@ export { ResolveQuarantined } from './resolve-quarantined.js';
 export type { Resolution } from './resolve-quarantined.js';
 export { SweepInbox } from './sweep-inbox.js';
 export { testPaymentReadiness } from './test-payment-readiness.js';
+export type { StoreDay } from './store-day.repository.js';

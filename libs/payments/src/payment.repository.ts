@@ -123,38 +123,6 @@ export function findRefunds(tx: Tx, payment: PaymentRow): Promise<RefundRow[]> {
   );
 }
 
-/** A store's day, as counted while it went on. */
-export interface StoreDay {
-  readonly count: number;
-  readonly amount: Fen;
-  readonly fees: Fen;
-  readonly refunded: Fen;
-  readonly feesReturned: Fen;
-  readonly byChannel: readonly { channel: string; count: number; amount: Fen }[];
-}
-
-/** The day of a store; zeros when nothing happened, null when the store is not in scope. */
-export async function findStoreDay(tx: Tx, storeId: string, day: string): Promise<StoreDay | null> {
-  // With the merchant the primary keys serve; by the store alone they would be read whole.
-  const [store] = await tx.query<{ merchantId: string }>(
-    'select merchant_id as "merchantId" from stores where id = $1',
-    [storeId],
-  );
-  if (!store) return null;
-  const [row] = await tx.query<Omit<StoreDay, 'byChannel'>>(
-    `select count, amount, fees, refunded, fees_returned as "feesReturned"
-     from store_days where merchant_id = $1 and store_id = $2 and day = $3`,
-    [store.merchantId, storeId, day],
-  );
-  const byChannel = await tx.query<StoreDay['byChannel'][number]>(
-    `select channel, count, amount from store_day_channels
-     where merchant_id = $1 and store_id = $2 and day = $3 order by channel`,
-    [store.merchantId, storeId, day],
-  );
-  const none = { count: 0, amount: 0n, fees: 0n, refunded: 0n, feesReturned: 0n };
-  return { ...(row ?? none), byChannel };
-}
-
 /** Whether a merchant was paid exactly this amount, from an id on. */
 export async function paidAlready(
   tx: Tx,

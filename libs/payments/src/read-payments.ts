@@ -5,8 +5,10 @@ import { Database } from '#libs/persistence';
 import type { Scope } from '#libs/persistence';
 import { findOrder, findOrders } from './order.repository.js';
 import type { OrderRow } from './order.repository.js';
-import { findPayment, findPayments, findRefunds, findStoreDay } from './payment.repository.js';
-import type { PaymentFilter, PaymentRow, RefundRow, StoreDay } from './payment.repository.js';
+import { findPayment, findPayments, findRefunds } from './payment.repository.js';
+import type { PaymentFilter, PaymentRow, RefundRow } from './payment.repository.js';
+import { findStoreDay } from './store-day.repository.js';
+import type { StoreDay } from './store-day.repository.js';
 import { orderNotFound, paymentNotFound, storeNotFound } from './payments.errors.js';
 
 /** What was recorded, as its owners may see it; nothing here writes. */

@@ -3,7 +3,7 @@ import type { Tx } from '#libs/persistence';
 import { daysOf } from './count-days.js';
 import type { DayCount } from './count-days.js';
 import type { Along, BatchRows, InboxRow, NewPayment, RecordedRows, Run } from './record-rows.js';
-import { CLAIM, RECORD_CLAIMED, recordWith } from './record.sql.js';
+import { CLAIM, recordStatement } from './record.sql.js';
 
 interface Answer {
   readonly paymentIds: readonly string[] | null;
@@ -23,13 +23,25 @@ export async function claimAndRecord(
   rows: BatchRows,
   along?: Along,
 ): Promise<RecordedRows> {
+  const statement = recordStatement({
+    ...needsOf(rows),
+    claims: true,
+    companion: along?.companion,
+  });
   return answered(
-    await run<Answer>(recordWith(along?.companion), [
+    await run<Answer>(statement, [
       ...recordColumns(rows),
       ...inboxColumns(rows.inbox.toSorted(byKey)),
       ...(along?.accompaniment.values ?? []),
     ]),
   );
+}
+
+function needsOf({ payments, outbox }: BatchRows) {
+  return {
+    paysOrders: payments.some((payment) => payment.orderId !== null),
+    fillsOutbox: outbox.length > 0,
+  };
 }
 
 /** Whether {@link claimAndRecord} failed because somebody has one of the keys. */
@@ -39,7 +51,8 @@ export function isTaken(error: unknown): boolean {
 
 /** Records payments whose inbox keys the caller's transaction holds. */
 export async function recordClaimed(run: Run, rows: BatchRows): Promise<RecordedRows> {
-  return answered(await run<Answer>(RECORD_CLAIMED, recordColumns(rows)));
+  const statement = recordStatement({ ...needsOf(rows), claims: false, companion: undefined });
+  return answered(await run<Answer>(statement, recordColumns(rows)));
 }
 
 function answered([answer]: readonly Answer[]): RecordedRows {
@@ -57,7 +70,6 @@ function recordColumns(rows: BatchRows): unknown[] {
   return [
     ...paymentColumns(rows.payments, days.behind, rows.payloads),
     ...dayColumns(days.days),
-    ...dayChannelColumns(days.channels),
     ...postingColumns(rows.entries),
     rows.outbox.map((row) => row.paymentId),
     rows.outbox.map((row) => row.payload),
@@ -171,16 +183,5 @@ function dayColumns(days: readonly DayCount[]): unknown[] {
     days.map((day) => day.count),
     days.map((day) => day.amount),
     days.map((day) => day.fees),
-  ];
-}
-
-function dayChannelColumns(days: readonly DayCount[]): unknown[] {
-  return [
-    days.map((day) => day.merchantId),
-    days.map((day) => day.storeId),
-    days.map((day) => day.day),
-    days.map((day) => day.channel),
-    days.map((day) => day.count),
-    days.map((day) => day.amount),
   ];
 }

@@ -45,16 +45,6 @@ const DAY = {
   fees: 'bigint',
 } satisfies Columns;
 
-/** The same to a channel of that day, in the order of `dayChannelColumns`. */
-const DAY_CHANNEL = {
-  merchant_id: 'text',
-  store_id: 'text',
-  day: 'date',
-  channel: 'text',
-  count: 'int',
-  amount: 'bigint',
-} satisfies Columns;
-
 /** An event for a subscriber by the outbox, in the order of `outboxColumns`. */
 const OUTBOX = { payment_id: 'text', payload: 'text', subscriber: 'text' } satisfies Columns;
 
@@ -79,8 +69,7 @@ const INBOX = {
 
 // The parameters in their order.
 const FIRST_OF_DAYS = 1 + Object.keys(PAYMENT).length;
-const FIRST_OF_DAY_CHANNELS = FIRST_OF_DAYS + Object.keys(DAY).length;
-const FIRST_OF_LEDGER = FIRST_OF_DAY_CHANNELS + Object.keys(DAY_CHANNEL).length;
+const FIRST_OF_LEDGER = FIRST_OF_DAYS + Object.keys(DAY).length;
 const FIRST_OF_OUTBOX = FIRST_OF_LEDGER + POSTING_PARAMETERS;
 const CREATED_AT = FIRST_OF_OUTBOX + Object.keys(OUTBOX).length;
 const FIRST_OF_INBOX = CREATED_AT + 1;
@@ -143,12 +132,6 @@ const DAYS = `
         amount = d.amount + excluded.amount, fees = d.fees + excluded.fees
       returning store_id, day, count`;
 
-const BY_CHANNEL = `
-      insert into store_day_channels as d (merchant_id, store_id, day, channel, count, amount)
-      select * from ${allOf(DAY_CHANNEL, FIRST_OF_DAY_CHANNELS)}
-      on conflict (merchant_id, store_id, day, channel) do update set
-        count = d.count + excluded.count, amount = d.amount + excluded.amount`;
-
 const STORED = `
       insert into payments (merchant_id, id, store_id, terminal_id, channel, channel_account_id,
         channel_payment_id, wallet, presented, order_id, order_no, amount, payer_amount,
@@ -162,72 +145,84 @@ const STORED = `
         d.count - r.behind
       from ${allOf(PAYMENT, 1)}
       join days d on d.store_id = r.store_id and d.day = r.day
-      returning id, n`;
+      returning id, n, merchant_id, store_id, amount, wallet, recorded_at`;
 
 // The event as JSON came without its last field, which is the running number.
 const PAYLOAD = `(left(r.payload, -1) || ',"n":' || s.n || '}')::json`;
+
+const OUTBOX_ROWS = rowsOf(OUTBOX, FIRST_OF_OUTBOX, Object.keys(OUTBOX));
 
 const OUTBOXED = `
       insert into outbox (subscriber, event, payload, created_at)
       select r.subscriber, 'payment.succeeded', ${PAYLOAD},
         to_timestamp($${CREATED_AT}::float8 / 1000)
-      from ${rowsOf(OUTBOX, FIRST_OF_OUTBOX, Object.keys(OUTBOX))}
+      from ${OUTBOX_ROWS}
       join stored s on s.id = r.payment_id
       order by r.line
       returning id`;
 
+// Its parameters are there all the same, and PostgreSQL wants to know of what type.
+const UNBOXED = `
+      select null::bigint as id from ${OUTBOX_ROWS} where $${CREATED_AT}::float8 is null`;
+
 const LIVED = `
       insert into live_events (at, merchant_id, store_id, type, data)
-      select to_timestamp(r.recorded_at / 1000), r.merchant_id, r.store_id, 'payment.succeeded',
-        ${PAYLOAD}
-      from ${payments('id', 'merchant_id', 'store_id', 'recorded_at', 'payload')}
+      select s.recorded_at, s.merchant_id, s.store_id, 'payment.succeeded', ${PAYLOAD}
+      from ${payments('id', 'payload')}
       join stored s on s.id = r.id
       where r.payload is not null
       order by r.line
       returning id`;
 
+/** What a batch needs of the statement; a part that writes nothing would cost its preparation. */
+export interface RecordParts {
+  /** Takes the inbox keys, whose parameters come behind the others. */
+  readonly claims: boolean;
+  readonly paysOrders: boolean;
+  readonly fillsOutbox: boolean;
+  readonly companion: Companion | undefined;
+}
+
 // One statement a batch, since what a batch costs is round trips: pay the order, count the day,
 // store the payment with the number the day's count brought it, post it to the ledger, and write
 // its events, which carry that number. Ids of rows are handed out in the order of the rows.
-const recordText = (parts: { claimed: string; along: string }): string => `
-    with ${parts.claimed}paid as (${PAID}
-    ), days as (${DAYS}
-    ), by_channel as (${BY_CHANNEL}
-    ), stored as (${STORED}
-    ), ${postingCtes(FIRST_OF_LEDGER)},
-    outboxed as (${OUTBOXED}
-    ), lived as (${LIVED}
-    )${parts.along}
+function recordText({ claims, paysOrders, fillsOutbox, companion }: RecordParts): string {
+  const claimed = claims ? [`claimed as (${insertInbox(FIRST_OF_INBOX)})`] : [];
+  const along = companion ? [companion.cte(FIRST_OF_COMPANION)] : [];
+  const ctes = [
+    ...claimed,
+    `paid as (${paysOrders ? PAID : 'select null as id, null as state where false'})`,
+    `days as (${DAYS})`,
+    `stored as (${STORED})`,
+    postingCtes(FIRST_OF_LEDGER),
+    `outboxed as (${fillsOutbox ? OUTBOXED : UNBOXED})`,
+    `lived as (${LIVED})`,
+    ...along,
+  ];
+  return `
+    with ${ctes.join(', ')}
     select array_agg(id) as "paymentIds", array_agg(n) as numbers,
       (select array_agg(id order by id) from outboxed) as "outboxIds",
       (select array_agg(id order by id) from lived) as "liveIds",
       (select json_object_agg(id, state) from paid) as "orderStates"
     from stored`;
+}
 
-const CLAIMED = `claimed as (${insertInbox(FIRST_OF_INBOX)}), `;
+const known = new Map<string, NamedStatement>();
 
 /**
- * Records a batch of payments and takes their inbox keys; fails as a whole when one of them is
+ * Records a batch of payments. With `claims` it fails as a whole when one of their inbox keys is
  * taken.
  */
-const RECORD = { name: 'payments-record', text: recordText({ claimed: CLAIMED, along: '' }) };
-
-/** Records payments whose inbox keys are held; has no parameters for the inbox. */
-export const RECORD_CLAIMED: NamedStatement = {
-  name: 'payments-record-claimed',
-  text: recordText({ claimed: '', along: '' }),
-};
-
-const alongside = new Map<Companion, NamedStatement>();
-
-/** {@link RECORD}, together with what a companion writes behind it. */
-export function recordWith(companion: Companion | undefined): NamedStatement {
-  if (!companion) return RECORD;
-  let statement = alongside.get(companion);
-  if (!statement) {
-    const along = `, ${companion.cte(FIRST_OF_COMPANION)}`;
-    const text = recordText({ claimed: CLAIMED, along });
-    alongside.set(companion, (statement = { name: `${RECORD.name}-${companion.name}`, text }));
-  }
+export function recordStatement(parts: RecordParts): NamedStatement {
+  const marks = [
+    parts.claims ? 'claim' : 'claimed',
+    parts.paysOrders ? 'orders' : 'plain',
+    parts.fillsOutbox ? 'outbox' : 'told',
+    parts.companion?.name ?? 'alone',
+  ];
+  const name = `payments-record-${marks.join('-')}`;
+  let statement = known.get(name);
+  if (!statement) known.set(name, (statement = { name, text: recordText(parts) }));
   return statement;
 }

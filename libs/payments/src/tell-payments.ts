@@ -99,5 +99,7 @@ export function succeeded(payment: NewPayment, n: number, quiet: boolean): Succe
 
 // A field that is undefined is left out of JSON.
 function unnumbered({ payload }: Succeeded): string {
-  return JSON.stringify(Object.assign(encodeEvent(EVENT, payload), { n: undefined }));
+  const encoded: Record<string, unknown> = encodeEvent(EVENT, payload);
+  encoded['n'] = undefined;
+  return JSON.stringify(encoded);
 }

@@ -14,6 +14,9 @@ const words = fc.string({ unit: 'grapheme', maxLength: 40 });
 
 const int8 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
 
+const [FIRST_DAY, LAST_DAY] = [new Date('1900-01-01'), new Date('2999-12-31')];
+const isoDay = (date: Date): string => date.toISOString().slice(0, 10);
+
 const types = [
   ['text', words],
   ['int2', fc.integer({ min: -32_768, max: 32_767 })],
@@ -23,6 +26,7 @@ const types = [
   ['int8', fc.bigInt(int8)],
   ['float8', fc.double({ noNaN: true })],
   ['bool', fc.boolean()],
+  ['date', fc.date({ min: FIRST_DAY, max: LAST_DAY, noInvalidDate: true }).map(isoDay)],
 ] as const;
 
 /** What PostgreSQL reads of an array, as it prints each element. */
@@ -57,6 +61,12 @@ describe('an array parameter', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('of days refuses what is no day', () => {
+    const statement = { name: 'binary-no-day', text: 'select $1::date[]' };
+    for (const day of ['', 'infinity', '2026-02-30T12:00:00Z'])
+      expect(() => withBinaryArrays(statement, [[day]])).toThrow(RangeError);
   });
 
   it('takes bigint also as digits, and travels as text where its type is not known', () => {

@@ -15,6 +15,8 @@ const UTF8_BYTES_MAX = 3;
 /** Dimensions, whether there are nulls, element type, length and lower bound: five int4. */
 const HEADER_BYTES = 20;
 const EMPTY_BYTES = 12;
+const DATE_EPOCH_MS = Date.UTC(2000, 0, 1);
+const DAY_MS = 86_400_000;
 
 const text: ElementType = {
   oid: 25,
@@ -27,6 +29,10 @@ const int8 = fixed(20, 8, (buffer, element, at) =>
   buffer.writeBigInt64BE(BigInt(element as bigint | string), at),
 );
 const float8 = fixed(701, 8, (buffer, element, at) => buffer.writeDoubleBE(Number(element), at));
+/** Days since 2000-01-01 (`date_recv` in src/backend/utils/adt/date.c); elements are ISO days. */
+const date = fixed(1082, 4, (buffer, element, at) =>
+  buffer.writeInt32BE(daysSinceEpoch(element as string), at),
+);
 const bool = fixed(16, 1, (buffer, element, at) => buffer.writeUInt8(element ? 1 : 0, at));
 
 const ELEMENT_TYPES: Readonly<Record<string, ElementType>> = {
@@ -37,6 +43,7 @@ const ELEMENT_TYPES: Readonly<Record<string, ElementType>> = {
   bigint: int8,
   int8,
   float8,
+  date,
   bool,
 };
 
@@ -103,6 +110,13 @@ function writeHeader(
   buffer.writeInt32BE(count, 12);
   buffer.writeInt32BE(1, 16);
   return HEADER_BYTES;
+}
+
+function daysSinceEpoch(day: string): number {
+  const days = (Date.parse(day) - DATE_EPOCH_MS) / DAY_MS;
+  // Written as bytes it would be the epoch.
+  if (!Number.isInteger(days)) throw new RangeError(`not a day: ${day}`);
+  return days;
 }
 
 /** A type whose elements all take the same number of bytes. */

@@ -24,8 +24,9 @@ export function notifyPlugin(parts: { receive: ReceiveNotification; log: Logger 
       done(null, body);
     });
     // A content type that is none would be refused before anybody looked at the signature.
-    fastify.addHook('onRequest', async ({ raw }) => {
+    fastify.addHook('onRequest', ({ raw }, _reply, done) => {
       raw.headers['content-type'] = 'application/octet-stream';
+      done();
     });
     fastify.setErrorHandler((error, request, reply) => {
       sendProblem(parts.log, { error, request, reply });

@@ -11,8 +11,9 @@ export interface Companion {
   /** Of its subscriber, as named in the kernel's SUBSCRIBERS. */
   readonly name: string;
   /**
-   * SQL: a common table expression whose parameters begin at `$first`. It may read
-   * `stored (id, n)`: the subjects of the events as stored, with their running numbers.
+   * SQL: a common table expression whose parameters begin at `$first`. It may read the subjects of
+   * the events as stored, with their running numbers: `stored (id, n, merchant_id, store_id,
+   * amount, wallet, recorded_at)`.
    */
   cte(first: number): string;
   /** What it writes for some events of one statement; their running numbers are still to come. */
