@@ -152,8 +152,9 @@ describe('a payment', () => {
       await charged(new Date(PAID_AT));
       return [...statements];
     };
-    const two = ['payment-facts', 'payments-record'];
-    const three = ['payment-facts', 'fee-plan-versions', 'payments-record'];
+    const record = 'payments-record-claim-plain-outbox-alone';
+    const two = ['payment-facts', record];
+    const three = ['payment-facts', 'fee-plan-versions', record];
     expect([await tripsOf(), await tripsOf()]).toEqual([three, two]);
     await newVersion(plan, '2026-12-01', '0.004');
     expect([await tripsOf(), await tripsOf()]).toEqual([three, two]);
