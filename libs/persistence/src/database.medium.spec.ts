@@ -182,15 +182,20 @@ describe('a deadlock', () => {
     await insert(OURS, 2);
     const update = 'update notes set paid_fen = paid_fen + 1 where note_no = $1';
     let runs = 0;
+    let winner: Promise<void> | undefined;
     const bothInside = barrier(2);
     const crosswise = (first: number, second: number) =>
       test.database.asIngest(async (tx) => {
-        runs++;
+        // A loser that began again at once could take its row before the winner wakes, and both
+        // would be where they were.
+        if (++runs > 2) await winner;
         await tx.query(update, [first]);
         await bothInside();
         await tx.query(update, [second]);
       });
-    await Promise.all([crosswise(1, 2), crosswise(2, 1)]);
+    const both = [crosswise(1, 2), crosswise(2, 1)];
+    winner = Promise.race(both);
+    await Promise.all(both);
     expect(runs).toBe(3);
     const sums = await test.database.asIngest((tx) => tx.query('select paid_fen from notes'));
     expect(sums).toEqual([{ paid_fen: 3n }, { paid_fen: 3n }]);
