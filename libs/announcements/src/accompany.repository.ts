@@ -1,7 +1,16 @@
+import { rowsSql } from '#libs/persistence';
+import type { RowColumns } from '#libs/persistence';
 import { timeSql } from './announcement-row.js';
 import type { NewAnnouncement } from './announcement-row.js';
 
-const PARAMETERS = 7;
+const ROW = {
+  id: 'text',
+  payment_id: 'text',
+  sn: 'text',
+  text: 'text',
+  placement: 'int',
+  expires_at: 'float8',
+} satisfies RowColumns;
 
 /**
  * SQL: the common table expression `announced`, which stores announcements of payments that the
@@ -10,16 +19,15 @@ const PARAMETERS = 7;
  * the payments'.
  */
 export function accompanyCte(first: number): string {
-  const $ = Array.from({ length: PARAMETERS }, (_, index) => `$${first + index}`);
+  const queuedAt = `$${first + Object.keys(ROW).length}`;
   return `
     announced as (
       insert into announcements (merchant_id, id, store_id, sn, kind, subject_id, payment_id,
         amount, wallet, text, n, placement, state, notified_at, queued_at, expires_at)
       select s.merchant_id, i.id, s.store_id, i.sn, 'payment', s.id, s.id, s.amount, s.wallet,
-        i.text, s.n, i.placement, 'queued', s.recorded_at, ${timeSql($[6]!)},
+        i.text, s.n, i.placement, 'queued', s.recorded_at, ${timeSql(queuedAt)},
         ${timeSql('i.expires_at')}
-      from unnest(${$[0]}::text[], ${$[1]}::text[], ${$[2]}::text[], ${$[3]}::text[],
-        ${$[4]}::int[], ${$[5]}::float8[]) as i (id, payment_id, sn, text, placement, expires_at)
+      from ${rowsSql(ROW, first)} as i
       join stored s on s.id = i.payment_id
     )`;
 }

@@ -1,5 +1,6 @@
 import type { AnnouncementState } from '#libs/kernel';
-import type { Statements } from '#libs/persistence';
+import { rowsSql } from '#libs/persistence';
+import type { RowColumns, Statements } from '#libs/persistence';
 import type { AnnounceKind } from '#libs/protocol';
 import { timeSql } from './announcement-row.js';
 import { toldCte } from './final-states.js';
@@ -60,6 +61,18 @@ const secondsAfterNotification = (at: string): string =>
 
 const AT = `coalesce(i.rx_at, i.done_at)`;
 
+const ANSWER = {
+  sn: 'text',
+  id: 'text',
+  event: 'text',
+  to_state: 'text',
+  rx_at: 'float8',
+  done_at: 'float8',
+  code: 'int2',
+  device_at: 'float8',
+  sent_at: 'float8',
+} satisfies RowColumns;
+
 const APPLY = {
   name: 'announcements-apply-answers',
   // An answer counts only for an announcement of that SN, and only if the state table has the move.
@@ -78,9 +91,7 @@ const APPLY = {
         else a.device_played_at end,
       closed_at = case when i.to_state <> 'received'
         then coalesce(a.closed_at, ${timeSql('i.done_at')}) end
-    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::float8[], $6::float8[],
-      $7::int2[], $8::float8[], $9::float8[])
-      as i (sn, id, event, to_state, rx_at, done_at, code, device_at, sent_at)
+    from ${rowsSql(ANSWER, 1)} as i
     join devices d on d.sn = i.sn
     where a.sn = i.sn and a.id = i.id and ${mayMoveSql('i.event', 'a.state')}
       and (a.state <> i.to_state or a.received_sess is distinct from d.sess)

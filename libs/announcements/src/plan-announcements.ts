@@ -6,8 +6,8 @@ import { announcementId } from './announcement-id.js';
 import type { NewAnnouncement } from './announcement-row.js';
 import { AnnouncementSettings } from './announcement-settings.js';
 import { phraseOf } from './phrase.js';
-import { findSpeakers } from './route.repository.js';
-import type { Speaker } from './route.repository.js';
+import { findStoreDevices } from './route.repository.js';
+import type { StoreDevice } from './route.repository.js';
 import { expiryOf, isSendable } from './schedule.js';
 import { Speakers } from './speakers.js';
 import type { Subject } from './subject.js';
@@ -42,13 +42,14 @@ export class PlanAnnouncements {
   private async speakersOf(storeIds: ReadonlySet<string>): Promise<HeardByStore> {
     if (storeIds.size === 0) return new Map();
     const speeches = await this.speakers.speeches();
-    const models = [...speeches.keys()];
     const stores = new Map<string, Heard[]>();
-    for (const speaker of await findSpeakers(this.database.ingestEach, [...storeIds], models)) {
-      const heard = { speaker, speech: speeches.get(speaker.model)! };
-      const known = stores.get(speaker.storeId);
+    for (const device of await findStoreDevices(this.database.ingestEach, [...storeIds])) {
+      const speech = speeches.get(device.model);
+      if (!speech) continue;
+      const heard = { speaker: device, speech };
+      const known = stores.get(device.storeId);
       if (known) known.push(heard);
-      else stores.set(speaker.storeId, [heard]);
+      else stores.set(device.storeId, [heard]);
     }
     return stores;
   }
@@ -82,7 +83,7 @@ export class PlanAnnouncements {
 }
 
 interface Heard {
-  readonly speaker: Speaker;
+  readonly speaker: StoreDevice;
   readonly speech: Speech;
 }
 

@@ -5,30 +5,30 @@ import { timeSql } from './announcement-row.js';
 import type { NewAnnouncement } from './announcement-row.js';
 import { toldCte } from './final-states.js';
 
-/** A device that can speak, and where. */
-export interface Speaker {
+/** A device of a store. */
+export interface StoreDevice {
   readonly sn: string;
   readonly model: string;
   readonly storeId: string;
-  /** Null when it speaks the whole store's payments. */
+  /** Null when it is there for the whole store. */
   readonly terminalId: string | null;
   readonly placement: number;
 }
 
-const SPEAKERS = {
-  name: 'announcements-speakers',
+const STORE_DEVICES = {
+  name: 'announcements-store-devices',
+  // Of every model: asked for speakers only, a plan without statistics reads them all by model.
   text: `
     select sn, model, store_id as "storeId", terminal_id as "terminalId", placement
-    from devices where store_id = any ($1::text[]) and model = any ($2::text[])`,
+    from devices where store_id = any ($1::text[])`,
 };
 
-/** The speakers of some stores. */
-export async function findSpeakers(
+/** The devices of some stores, speakers or not. */
+export async function findStoreDevices(
   on: Statements,
   storeIds: readonly string[],
-  models: readonly string[],
-): Promise<Speaker[]> {
-  return on.named<Speaker>(SPEAKERS, [storeIds, models]);
+): Promise<StoreDevice[]> {
+  return on.named<StoreDevice>(STORE_DEVICES, [storeIds]);
 }
 
 const WHOLLY_REFUNDED = {

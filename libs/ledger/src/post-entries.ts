@@ -1,6 +1,7 @@
 import { derivedId } from '#libs/kernel';
 import type { Fen, Id } from '#libs/kernel';
-import type { Tx } from '#libs/persistence';
+import { rowsSql } from '#libs/persistence';
+import type { RowColumns, Tx } from '#libs/persistence';
 import type { AccountKind, EntryKind, Line } from './flows.js';
 
 /** An immutable balanced fact. */
@@ -45,8 +46,40 @@ export function newEntry(fact: EntryFact): NewEntry {
   };
 }
 
+/** What a statement adds to an account. */
+const ACCOUNT = {
+  merchant_id: 'text',
+  id: 'text',
+  kind: 'text',
+  channel_account_id: 'text',
+  currency: 'text',
+  balance: 'bigint',
+  version: 'bigint',
+} satisfies RowColumns;
+
+const ENTRY = {
+  merchant_id: 'text',
+  entry_id: 'text',
+  kind: 'text',
+  idempotency_key: 'text',
+  event_at: 'float8',
+  recorded_at: 'float8',
+} satisfies RowColumns;
+
+const POSTING = {
+  entry_id: 'text',
+  entry_kind: 'text',
+  account_id: 'text',
+  amount: 'bigint',
+  amount_behind: 'bigint',
+  lines_behind: 'bigint',
+} satisfies RowColumns;
+
+const ENTRIES_BEHIND = Object.keys(ACCOUNT).length;
+const POSTINGS_BEHIND = ENTRIES_BEHIND + Object.keys(ENTRY).length;
+
 /** How many parameters {@link postingCtes} takes. */
-export const POSTING_PARAMETERS = 19;
+export const POSTING_PARAMETERS = POSTINGS_BEHIND + Object.keys(POSTING).length;
 
 /**
  * The posting of entries as CTEs of a bigger statement, `$first` being the first of its parameters
@@ -54,32 +87,27 @@ export const POSTING_PARAMETERS = 19;
  * what the account came to by the whole statement, less what of the statement lies behind.
  */
 export function postingCtes(first: number): string {
-  const $ = Array.from({ length: POSTING_PARAMETERS }, (_, index) => `$${first + index}`);
   return `
     ledger_moved as (
       insert into ledger_accounts as account
         (merchant_id, id, kind, channel_account_id, currency, balance, version)
-      select * from unnest(${$[0]}::text[], ${$[1]}::text[],
-        ${$[2]}::text[]::haodian.account_kind[], ${$[3]}::text[], ${$[4]}::text[],
-        ${$[5]}::bigint[], ${$[6]}::bigint[])
+      select merchant_id, id, kind::haodian.account_kind, channel_account_id, currency, balance,
+        version
+      from ${rowsSql(ACCOUNT, first)} as a
       on conflict (merchant_id, id) do update set
         balance = account.balance + excluded.balance, version = account.version + excluded.version
       returning merchant_id, id, kind, currency, balance, version
     ), ledger_entered as (
       insert into ledger_entries (merchant_id, id, kind, idempotency_key, event_at, recorded_at)
-      select merchant_id, entry_id, kind, idempotency_key, to_timestamp(event_at / 1000),
-        to_timestamp(recorded_at / 1000)
-      from unnest(${$[7]}::text[], ${$[8]}::text[], ${$[9]}::text[]::haodian.entry_kind[],
-        ${$[10]}::text[], ${$[11]}::float8[], ${$[12]}::float8[])
-        as e (merchant_id, entry_id, kind, idempotency_key, event_at, recorded_at)
+      select merchant_id, entry_id, kind::haodian.entry_kind, idempotency_key,
+        to_timestamp(event_at / 1000), to_timestamp(recorded_at / 1000)
+      from ${rowsSql(ENTRY, first + ENTRIES_BEHIND)} as e
     ), ledger_posted as (
       insert into ledger_postings (merchant_id, entry_id, account_id, entry_kind, account_kind,
         currency, amount, balance_after, version_after)
-      select m.merchant_id, l.entry_id, l.account_id, l.entry_kind, m.kind, m.currency, l.amount,
-        m.balance - l.amount_behind, m.version - l.lines_behind
-      from unnest(${$[13]}::text[], ${$[14]}::text[]::haodian.entry_kind[], ${$[15]}::text[],
-        ${$[16]}::bigint[], ${$[17]}::bigint[], ${$[18]}::bigint[])
-        as l (entry_id, entry_kind, account_id, amount, amount_behind, lines_behind)
+      select m.merchant_id, l.entry_id, l.account_id, l.entry_kind::haodian.entry_kind, m.kind,
+        m.currency, l.amount, m.balance - l.amount_behind, m.version - l.lines_behind
+      from ${rowsSql(POSTING, first + POSTINGS_BEHIND)} as l
       join ledger_moved m on m.id = l.account_id
     )`;
 }

@@ -1,6 +1,8 @@
 import { shanghaiDay } from '#libs/kernel';
 import { feeTermsOf } from '#libs/merchants';
 import type { FeePlanBook, FeeTerms, VersionsByPlan } from '#libs/merchants';
+import { numberedRowsSql } from '#libs/persistence';
+import type { RowColumns } from '#libs/persistence';
 import type { OrderFact, PaymentFacts, Place } from './payment-outcome.js';
 import type { IncomingPayment } from './incoming.js';
 import type { Run } from './record-rows.js';
@@ -16,28 +18,37 @@ export interface GatheredFacts extends PaymentFacts {
   readonly refundsWait: boolean;
 }
 
+/** What a message says of where it belongs. */
+const MESSAGE = {
+  account_id: 'text',
+  channel_id: 'text',
+  own_merchant: 'text',
+  sub_merchant: 'text',
+  order_no: 'text',
+  plate_code: 'text',
+  terminal_no: 'text',
+  paid_at: 'float8',
+} satisfies RowColumns;
+
 const FACTS = {
   name: 'payment-facts',
   // Nothing is locked: what is read of an order here (terminal, amount, expiry) never changes, and
-  // whether it was paid already is told by the statement that pays it.
+  // whether it was paid already is told by the statement that pays it. No `exists`: planned while
+  // the inbox is nearly empty, it would read all of it for every batch until the next analyze.
   text: `
-    with input as (
-      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-        $7::text[], $8::float8[]) with ordinality
-      as i (account_id, channel_id, own_merchant, sub_merchant, order_no, plate_code, terminal_no,
-        paid_at, line)
-    ), located as (
+    with located as (
       select i.*, coalesce(i.own_merchant, m.merchant_id) as merchant_id,
         m.merchant_id is not null and m.used_at is null as mapping_unused
-      from input i
+      from ${numberedRowsSql(MESSAGE, 1)} as i
       left join channel_mappings m on i.own_merchant is null
         and m.channel_account_id = i.account_id and m.sub_merchant_id = i.sub_merchant
     )
     select l.merchant_id, l.mapping_unused,
-      exists (select from inbox b where b.channel_account_id = l.account_id
-        and b.kind = 'payment' and b.channel_id = l.channel_id) as known,
-      exists (select from inbox w where w.channel_account_id = l.account_id
-        and w.channel_payment_id = l.channel_id and w.state = 'waiting') as refunds_wait,
+      coalesce((select true from inbox b where b.channel_account_id = l.account_id
+        and b.kind = 'payment' and b.channel_id = l.channel_id), false) as known,
+      coalesce((select true from inbox w where w.channel_account_id = l.account_id
+        and w.channel_payment_id = l.channel_id and w.state = 'waiting' limit 1), false)
+        as refunds_wait,
       o.id as order_id, o.terminal_id as order_terminal, o.store_id as order_store,
       a.amount as order_amount,
       extract(epoch from a.expires_at)::float8 * 1000 as order_expires_at,

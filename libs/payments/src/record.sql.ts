@@ -1,8 +1,6 @@
 import { POSTING_PARAMETERS, postingCtes } from '#libs/ledger';
-import type { Companion, NamedStatement } from '#libs/persistence';
-
-/** What a row is made of: its columns, each with the array type its parameter has. */
-type Columns = Readonly<Record<string, string>>;
+import { numberedRowsSql, rowsSql } from '#libs/persistence';
+import type { Companion, NamedStatement, RowColumns } from '#libs/persistence';
 
 /** A payment, in the order of `paymentColumns`. */
 const PAYMENT = {
@@ -33,7 +31,7 @@ const PAYMENT = {
   entry_id: 'text',
   behind: 'int',
   payload: 'text',
-} satisfies Columns;
+} satisfies RowColumns;
 
 /** What a batch adds to a day of a store, in the order of `dayColumns`. */
 const DAY = {
@@ -43,10 +41,10 @@ const DAY = {
   count: 'int',
   amount: 'bigint',
   fees: 'bigint',
-} satisfies Columns;
+} satisfies RowColumns;
 
 /** An event for a subscriber by the outbox, in the order of `outboxColumns`. */
-const OUTBOX = { payment_id: 'text', payload: 'text', subscriber: 'text' } satisfies Columns;
+const OUTBOX = { payment_id: 'text', payload: 'text', subscriber: 'text' } satisfies RowColumns;
 
 /** A row of the inbox, in the order of `inboxColumns`; the bytes travel beside it. */
 const INBOX = {
@@ -65,7 +63,7 @@ const INBOX = {
   received_at: 'float8',
   raw_from: 'int',
   raw_length: 'int',
-} satisfies Columns;
+} satisfies RowColumns;
 
 // The parameters in their order.
 const FIRST_OF_DAYS = 1 + Object.keys(PAYMENT).length;
@@ -76,22 +74,10 @@ const FIRST_OF_INBOX = CREATED_AT + 1;
 // The bodies of the inbox come behind its rows, as one parameter.
 const FIRST_OF_COMPANION = FIRST_OF_INBOX + Object.keys(INBOX).length + 1;
 
-/** SQL: some columns of the rows whose parameters begin at `$first`, and the `line` of each. */
-function rowsOf(columns: Columns, first: number, names: readonly string[]): string {
-  const all = Object.keys(columns);
-  const arrays = names.map((name) => `$${first + all.indexOf(name)}::${columns[name]}[]`);
-  return `unnest(${arrays.join(', ')}) with ordinality as r (${names.join(', ')}, line)`;
-}
-
-/** SQL: the whole rows whose parameters begin at `$first`, in the order of the parameters. */
-function allOf(columns: Columns, first: number): string {
-  const arrays = Object.values(columns).map((type, index) => `$${first + index}::${type}[]`);
-  return `unnest(${arrays.join(', ')}) as r (${Object.keys(columns).join(', ')})`;
-}
-
 // Each part of the statement reads the columns it needs from the parameters themselves: a common
 // table expression of whole rows would be filled once and read by all, which was measured slower.
-const payments = (...names: readonly (keyof typeof PAYMENT)[]): string => rowsOf(PAYMENT, 1, names);
+const payments = (...names: readonly (keyof typeof PAYMENT)[]): string =>
+  numberedRowsSql(PAYMENT, 1, names);
 
 const inbox = (first: number): string => {
   // The bodies of a batch travel as one binary parameter and are cut here.
@@ -100,7 +86,7 @@ const inbox = (first: number): string => {
     select account_id, kind, channel_id, id, state, reason, late, merchant_id, payment_id,
       substring(${raw} from raw_from for raw_length), message::jsonb, channel_payment_id,
       expected_amount, to_timestamp(received_at / 1000)
-    from ${allOf(INBOX, first)}`;
+    from ${rowsSql(INBOX, first)} as r`;
 };
 
 const insertInbox = (first: number): string => `
@@ -120,14 +106,14 @@ const PAID = `
           end,
         payment_ids = o.payment_ids || p.ids
       from (select merchant_id, order_id, array_agg(id order by line) as ids
-        from ${payments('id', 'merchant_id', 'order_id')}
+        from ${payments('id', 'merchant_id', 'order_id')} as r
         where order_id is not null group by 1, 2) p
       where o.merchant_id = p.merchant_id and o.id = p.order_id
       returning o.id, o.state`;
 
 const DAYS = `
       insert into store_days as d (merchant_id, store_id, day, count, amount, fees)
-      select * from ${allOf(DAY, FIRST_OF_DAYS)}
+      select * from ${rowsSql(DAY, FIRST_OF_DAYS)} as r
       on conflict (merchant_id, store_id, day) do update set count = d.count + excluded.count,
         amount = d.amount + excluded.amount, fees = d.fees + excluded.fees
       returning store_id, day, count`;
@@ -143,14 +129,14 @@ const STORED = `
         r.fee_rate, r.fee_plan_id is null, r.fee_promotion, r.card_type, r.day,
         to_timestamp(r.paid_at / 1000), to_timestamp(r.recorded_at / 1000), r.entry_id,
         d.count - r.behind
-      from ${allOf(PAYMENT, 1)}
+      from ${rowsSql(PAYMENT, 1)} as r
       join days d on d.store_id = r.store_id and d.day = r.day
       returning id, n, merchant_id, store_id, amount, wallet, recorded_at`;
 
 // The event as JSON came without its last field, which is the running number.
 const PAYLOAD = `(left(r.payload, -1) || ',"n":' || s.n || '}')::json`;
 
-const OUTBOX_ROWS = rowsOf(OUTBOX, FIRST_OF_OUTBOX, Object.keys(OUTBOX));
+const OUTBOX_ROWS = `${numberedRowsSql(OUTBOX, FIRST_OF_OUTBOX)} as r`;
 
 const OUTBOXED = `
       insert into outbox (subscriber, event, payload, created_at)
@@ -168,7 +154,7 @@ const UNBOXED = `
 const LIVED = `
       insert into live_events (at, merchant_id, store_id, type, data)
       select s.recorded_at, s.merchant_id, s.store_id, 'payment.succeeded', ${PAYLOAD}
-      from ${payments('id', 'payload')}
+      from ${payments('id', 'payload')} as r
       join stored s on s.id = r.id
       where r.payload is not null
       order by r.line

@@ -19,6 +19,8 @@ export * from './outbox/index.js';
 export { BriefCache } from './brief-cache.js';
 export type { BriefCacheOptions } from './brief-cache.js';
 export { exportRows } from './export-rows.js';
+export { numberedRowsSql, rowsSql } from './rows-sql.js';
+export type { RowColumns } from './rows-sql.js';
 export { cursorMalformed } from './page.errors.js';
 export { listedPage, planList, readList } from './listing.js';
 export type { ListKeys, ListPlan, ListRequest, ListShape } from './listing.js';

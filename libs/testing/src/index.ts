@@ -4,6 +4,7 @@ export { FixedClock, fixedClock } from './fixed-clock.js';
 export { embeddedDatabaseUrl, emptyDataFolder, usedDataFolder } from './data-folder.js';
 export { eventually } from './eventually.js';
 export { everyRow } from './every-row.js';
+export { rowsRead } from './rows-read.js';
 export { startTypeScript } from './typescript-process.js';
 export type { TypeScriptProcess } from './typescript-process.js';
 export { MqttSpeaker } from './mqtt-speaker.js';
