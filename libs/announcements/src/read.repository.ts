@@ -1,6 +1,7 @@
 import type { AnnouncementState, Fen } from '#libs/kernel';
 import type { Tx } from '#libs/persistence';
 import type { AnnounceKind } from '#libs/protocol';
+import { findStays, OF_STAY, stayColumns, staysSql } from './stays.repository.js';
 
 /** An announcement as people see it. */
 export interface Announcement {
@@ -50,11 +51,19 @@ export async function findAnnouncements(
   wanted: AnnouncementQuery,
 ): Promise<Announcement[]> {
   const { conditions, values } = conditionsOf(wanted);
-  return tx.query<Announcement>(
+  const limit = `$${values.length + 1}`;
+  const newest = (all: readonly string[]): string =>
     `select ${COLUMNS} from announcements a
-     ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
-     order by a.id desc limit $${values.length + 1}`,
-    [...values, wanted.limit],
+     ${all.length > 0 ? `where ${all.join(' and ')}` : ''} order by a.id desc limit ${limit}`;
+  const { sn, storeId } = wanted;
+  if (sn !== null || storeId === null) {
+    return tx.query<Announcement>(newest(conditions), [...values, wanted.limit]);
+  }
+  return tx.query<Announcement>(
+    `select a.* from ${staysSql(values.length + 2)}
+     cross join lateral (${newest([OF_STAY, ...conditions])}) as a
+     order by a.id desc limit ${limit}`,
+    [...values, wanted.limit, ...stayColumns(await findStays(tx, storeId))],
   );
 }
 
@@ -112,11 +121,16 @@ export async function countAnnounced(
        count(*) filter (where not heard and not open)::int as missed
      from (
        select bool_or(a.state = 'played') as heard, bool_or(a.closed_at is null) as open
-       from announcements a
+       from ${staysSql(4)} join announcements a on ${OF_STAY}
        where a.store_id = $1 and a.id >= $2 and a.id < $3 and a.kind = 'payment'
          and a.state <> 'cancelled'
        group by a.payment_id) as payment`,
-    [wanted.storeId, wanted.fromId, wanted.toId],
+    [
+      wanted.storeId,
+      wanted.fromId,
+      wanted.toId,
+      ...stayColumns(await findStays(tx, wanted.storeId)),
+    ],
   );
   return row!;
 }

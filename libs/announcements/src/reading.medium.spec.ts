@@ -92,6 +92,25 @@ describe('lists and counts', () => {
     expect(next.nextCursor).toBeNull();
   });
 
+  it('show a store what its speaker said there, also after it went elsewhere', async () => {
+    const { sn } = await speakerOnline();
+    const here = await platform.pay(shop);
+    await platform.settled();
+    const other = await platform.openShop();
+    clock.advance(1_000);
+    await platform.assign.assign(everyMerchant, sn, { storeId: other.storeId });
+    const there = await platform.pay(other);
+    await platform.settled();
+    const paidIn = async (filter: Parameters<typeof platform.read.list>[1]): Promise<unknown[]> => {
+      const { data } = await platform.read.list(everyMerchant, filter, { limit: 10 });
+      return data.map((each) => each.paymentId);
+    };
+    expect(await paidIn({ storeId: shop.storeId })).toEqual([here.paymentId]);
+    expect(await paidIn({ storeId: other.storeId })).toEqual([there.paymentId]);
+    expect(await paidIn({ sn })).toEqual([there.paymentId, here.paymentId]);
+    expect(await paidIn({ sn, storeId: shop.storeId })).toEqual([here.paymentId]);
+  });
+
   it('count payments that were heard and those that never will be', async () => {
     const { speaker } = await speakerOnline();
     await platform.speaker(nextSn(), { storeId: shop.storeId });

@@ -17,7 +17,7 @@ export type UplinkHandler = (batch: readonly DeviceMessage[]) => Promise<void>;
 
 const BATCH_MAX = 512;
 /** Under load acks come by the thousand, and a batch costs as much as ten of them. */
-const BATCH_EVERY_MS = 40;
+const BATCH_EVERY_MS = 60;
 const WAITING_MAX = 20_000;
 const RETRY_EVERY_MS = 500;
 const RETRIES_MAX = 60;

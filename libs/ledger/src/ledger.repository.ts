@@ -97,14 +97,17 @@ export async function findPostings(
   tx: Tx,
   wanted: { account: AccountView; belowVersion: bigint | null; limit: number },
 ): Promise<HistoryLine[]> {
+  const { account, belowVersion, limit } = wanted;
+  // All accounts of a merchant share an index by version, so that the lines of an entry lie beside
+  // each other in it: it is entered at the account's own last version.
   return tx.query<HistoryLine>(
     `select p.account_id as "accountId", p.account_kind as account, p.amount,
        p.balance_after as "balanceAfter", p.version_after as "versionAfter",
        p.entry_id as "entryId", p.entry_kind as "entryKind", e.event_at as "eventAt"
      from ledger_postings p
      join ledger_entries e on e.merchant_id = p.merchant_id and e.id = p.entry_id
-     where p.merchant_id = $1 and p.account_id = $2 and ($3::bigint is null or p.version_after < $3)
+     where p.merchant_id = $1 and p.account_id = $2 and p.version_after < $3
      order by p.version_after desc limit $4`,
-    [wanted.account.merchantId, wanted.account.id, wanted.belowVersion, wanted.limit],
+    [account.merchantId, account.id, belowVersion ?? account.version + 1n, limit],
   );
 }

@@ -15,6 +15,7 @@ export type { Entity } from './pool.js';
 export * from './persistence.errors.js';
 export { LiveHub } from './live/live-hub.js';
 export type { LiveEvent, LiveRow } from './live/live-event.js';
+export { liveLaneSql } from './live/live.repository.js';
 export * from './outbox/index.js';
 export { BriefCache } from './brief-cache.js';
 export type { BriefCacheOptions } from './brief-cache.js';

@@ -1,3 +1,4 @@
+import { liveLaneSql } from '#libs/persistence';
 import type { Tx } from '#libs/persistence';
 import type { WebhookEvent } from './event-types.js';
 
@@ -100,6 +101,7 @@ export async function findKept(
     `select ${TYPE} as type, ${AT_MS} as "atMs", l.data, l.merchant_id as "merchantId",
        $1::text as "endpointId"
      from stores s join live_events l on l.store_id = s.id and l.merchant_id = s.merchant_id
+       and ${liveLaneSql('l.store_id')} = ${liveLaneSql('s.id')}
      where s.merchant_id = $2 and l.at >= to_timestamp($4::float8 / 1000)
        and l.at < to_timestamp($5::float8 / 1000) and (${TYPE}) = any ($3::text[])
      order by l.id limit $6`,

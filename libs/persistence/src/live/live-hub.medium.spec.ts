@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createEvery } from '#libs/kernel';
-import { createTestDatabase, eventually, fixedClock } from '#libs/testing';
+import { createTestDatabase, eventually, fixedClock, rowsRead } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
-import type { Tx } from '../database.js';
 import { LiveHub } from './live-hub.js';
 import type { LiveEvent } from './live-event.js';
 import { appendRows, purgeBefore, rowsAfter } from './live.repository.js';
@@ -88,19 +87,11 @@ describe('looking for what to read and to remove', () => {
     const events = await append(...Array.from({ length: 5_000 }, (_, n) => row(n, NOW + 1)));
     const cursor = events.at(-1)!.id;
     await test.database.asIngest(async (tx) => {
-      const before = await rowsRead(tx);
+      const before = await rowsRead(tx, 'live_events');
       await rowsAfter(tx, { cursor, overlapMs: 0, limit: 100 });
+      await rowsAfter(tx, { storeId: 'sto_none', cursor: 0n, overlapMs: 0, limit: 100 });
       expect(await purgeBefore(tx, 0, 10)).toBe(0);
-      expect((await rowsRead(tx)) - before).toBeLessThan(100);
+      expect((await rowsRead(tx, 'live_events')) - before).toBeLessThan(100);
     });
   });
 });
-
-/** Rows of the table that this transaction has fetched so far. */
-async function rowsRead(tx: Tx): Promise<number> {
-  const [found] = await tx.query<{ fetched: bigint }>(
-    `select idx_tup_fetch + seq_tup_read as fetched from pg_stat_xact_user_tables
-     where relid = 'live_events'::regclass`,
-  );
-  return Number(found!.fetched);
-}

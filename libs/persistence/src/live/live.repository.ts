@@ -10,6 +10,14 @@ interface Row {
   data: unknown;
 }
 
+/**
+ * SQL: the lane of a store. Events are looked up by lane and id: an index by store would be written
+ * at as many places as there are stores, one by lane only at the ends of the lanes.
+ */
+export function liveLaneSql(storeId: string): string {
+  return `(hashtext(${storeId}) & 63)`;
+}
+
 const APPEND = {
   name: 'live-append',
   text: `
@@ -36,13 +44,17 @@ export async function appendRows(tx: Tx, rows: readonly LiveRow[]): Promise<read
 // events would be read.
 const OVERLAP_IDS_MAX = 20_000;
 
-const AFTER = `(
-  select id, at, merchant_id, store_id, type, data from live_events
-  where id > $2 and ($1::text is null or store_id = $1) order by id limit $3)`;
+// A text of its own for either: with a condition that may be none, no index by store would be used.
+const OF_ALL = '$1::text is null';
+const OF_STORE = `store_id = $1 and ${liveLaneSql('store_id')} = ${liveLaneSql('$1')}`;
 
-const OVERLAP = `(
+const after = (whose: string): string => `(
   select id, at, merchant_id, store_id, type, data from live_events
-  where id <= $2 and id > $2 - ${OVERLAP_IDS_MAX} and ($1::text is null or store_id = $1)
+  where id > $2 and ${whose} order by id limit $3)`;
+
+const overlap = (whose: string): string => `(
+  select id, at, merchant_id, store_id, type, data from live_events
+  where id <= $2 and id > $2 - ${OVERLAP_IDS_MAX} and ${whose}
     and at >= (select at from live_events where id <= $2 order by id desc limit 1)
       - make_interval(secs => $4::float8 / 1000)
   order by id limit $3)`;
@@ -53,15 +65,15 @@ export async function rowsAfter(
   wanted: { storeId?: string; cursor: bigint; overlapMs: number; limit: number },
 ): Promise<readonly LiveEvent[]> {
   const { storeId = null, cursor, overlapMs, limit } = wanted;
+  const whose = storeId === null ? OF_ALL : OF_STORE;
+  const values = [storeId, cursor, limit];
   const rows =
     overlapMs > 0
-      ? await tx.query<Row>(`${OVERLAP} union all ${AFTER} order by id limit $3`, [
-          storeId,
-          cursor,
-          limit,
+      ? await tx.query<Row>(`${overlap(whose)} union all ${after(whose)} order by id limit $3`, [
+          ...values,
           overlapMs,
         ])
-      : await tx.query<Row>(AFTER, [storeId, cursor, limit]);
+      : await tx.query<Row>(after(whose), values);
   return rows.map((row) => ({
     id: row.id,
     at: row.at.getTime(),
