@@ -12,7 +12,8 @@ export interface Stay {
 
 /**
  * An id is the time of the payment. Channels repeat a notification for about a day (Alipay's last
- * try comes after 24 h 24 min: `firmware-sim/src/channels/alipay.ts`), and their clocks may be ahead of ours.
+ * try comes after 24 h 24 min, `firmware-sim/src/channels/alipay.ts`), and their clocks may be
+ * ahead of ours.
  */
 const BESIDE_MS = 48 * 3_600_000;
 const END_OF_TIME_MS = Date.UTC(9999, 0);
