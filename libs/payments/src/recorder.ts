@@ -21,8 +21,11 @@ import type { InboxRow, Run } from './record-rows.js';
 
 const BATCH_MAX = 128;
 const WAITING_MAX = 5_000;
-/** Measured: the database writes one batch while the next is read and planned. */
-const SECOND_FROM = 32;
+/**
+ * Measured: the database writes one batch while the next is read and planned. Fewer than half of
+ * what a busy door holds (64 connections), or the second would often wait for one more.
+ */
+const SECOND_FROM = 24;
 /** Batches that fail because another one took a message of theirs, one after the other. */
 const TAKEN_MAX = 3;
 const REPEAT: Recorded = { outcome: 'repeat', alarms: [] };
