@@ -25,7 +25,7 @@ type Found =
 
 const ATTEMPTS_MAX = 3;
 const BACK_OFF_MS = 250;
-/** Crash recovery replays at most max_wal_size; a minute is far more than that takes. */
+/** Crash recovery replays about max_wal_size; a minute is several times what that takes. */
 const SETTLE_MAX_MS = 60_000;
 const LOOK_AGAIN_MS = 20;
 const START_TIMEOUT_S = 60;
