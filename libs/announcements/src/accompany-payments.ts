@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/kernel';
 import type { AnyEvent } from '#libs/kernel';
-import type { Accompaniment, Companion } from '#libs/persistence';
+import type { Accompaniment, Companion, Prepare } from '#libs/persistence';
 import { AnnouncementObserver } from './announcement-observer.js';
 import type { AnnouncementRow, NewAnnouncement } from './announcement-row.js';
 import { accompanyColumns, accompanyCte } from './accompany.repository.js';
 import { PlanAnnouncements } from './plan-announcements.js';
+import { storeDevicesSql, toStoreDevices } from './route.repository.js';
+import type { StoreDevice } from './route.repository.js';
 import { SendAnnouncements } from './send-announcements.js';
 import { subjectOf } from './subject.js';
 import type { Subject } from './subject.js';
@@ -31,11 +33,28 @@ export class AccompanyPayments implements Companion {
     return accompanyCte(first);
   }
 
-  async prepare(events: readonly AnyEvent[]): Promise<Accompaniment> {
+  storeSql(storeId: string): string {
+    return storeDevicesSql(storeId);
+  }
+
+  begin(): Prepare {
     const seenAtMs = this.clock.nowMs();
+    return (events, stores) => this.prepare(events, { stores, seenAtMs });
+  }
+
+  private async prepare(
+    events: readonly AnyEvent[],
+    { stores, seenAtMs }: { stores: readonly unknown[]; seenAtMs: number },
+  ): Promise<Accompaniment> {
     const subjects = events.map(subjectOf);
-    const said = subjects.filter((subject): subject is Subject => subject !== null);
-    const planned = await this.planner.plan(said);
+    const said: Subject[] = [];
+    const devices: (readonly StoreDevice[])[] = [];
+    subjects.forEach((subject, index) => {
+      if (!subject) return;
+      said.push(subject);
+      devices.push(toStoreDevices(stores[index]));
+    });
+    const planned = await this.planner.planAmong(said, devices);
     const rowsOf = new Map(said.map((subject, index) => [subject, planned[index]!]));
     const rows: NewAnnouncement[] = [];
     const takes = subjects.map((subject) => {

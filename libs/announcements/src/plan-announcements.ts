@@ -27,31 +27,37 @@ export class PlanAnnouncements {
 
   /** The announcements of each subject, as devices are assigned now. */
   async plan(subjects: readonly Subject[]): Promise<readonly (readonly NewAnnouncement[])[]> {
-    const heard = await this.speakersOf(new Set(subjects.map((subject) => subject.storeId)));
+    if (subjects.length === 0) return [];
+    const storeIds = new Set(subjects.map((subject) => subject.storeId));
+    const stores = new Map<string, StoreDevice[]>();
+    for (const device of await findStoreDevices(this.database.ingestEach, [...storeIds])) {
+      const known = stores.get(device.storeId);
+      if (known) known.push(device);
+      else stores.set(device.storeId, [device]);
+    }
+    return this.planAmong(
+      subjects,
+      subjects.map(({ storeId }) => stores.get(storeId) ?? []),
+    );
+  }
+
+  /** The same for devices that the caller has just read, those of each subject's store. */
+  async planAmong(
+    subjects: readonly Subject[],
+    devices: readonly (readonly StoreDevice[])[],
+  ): Promise<readonly (readonly NewAnnouncement[])[]> {
+    const speeches = await this.speakers.speeches();
     const nowMs = this.clock.nowMs();
-    return subjects.map((subject) => {
+    return subjects.map((subject, index) => {
       const rows: NewAnnouncement[] = [];
-      for (const speaker of heard.get(subject.storeId) ?? []) {
-        if (hears(speaker, subject)) rows.push(this.rowOf(subject, speaker, nowMs));
+      for (const device of devices[index]!) {
+        const speech = speeches.get(device.model);
+        if (speech && hears(device, subject)) {
+          rows.push(this.rowOf(subject, { speaker: device, speech }, nowMs));
+        }
       }
       return rows;
     });
-  }
-
-  /** By store, so that a full batch looks at each shop's own speakers, not at every one's. */
-  private async speakersOf(storeIds: ReadonlySet<string>): Promise<HeardByStore> {
-    if (storeIds.size === 0) return new Map();
-    const speeches = await this.speakers.speeches();
-    const stores = new Map<string, Heard[]>();
-    for (const device of await findStoreDevices(this.database.ingestEach, [...storeIds])) {
-      const speech = speeches.get(device.model);
-      if (!speech) continue;
-      const heard = { speaker: device, speech };
-      const known = stores.get(device.storeId);
-      if (known) known.push(heard);
-      else stores.set(device.storeId, [heard]);
-    }
-    return stores;
   }
 
   // Written out: a spread costs more than all the rest of it.
@@ -87,9 +93,8 @@ interface Heard {
   readonly speech: Speech;
 }
 
-type HeardByStore = ReadonlyMap<string, readonly Heard[]>;
-
-/** A speaker of its store: of the whole store, or at the very terminal. */
-function hears({ speaker }: Heard, { terminalId }: Subject): boolean {
-  return speaker.terminalId === null || speaker.terminalId === terminalId;
+/** A device of the subject's store: of the whole store, or at the very terminal. */
+function hears(device: StoreDevice, { storeId, terminalId }: Subject): boolean {
+  if (device.storeId !== storeId) return false;
+  return device.terminalId === null || device.terminalId === terminalId;
 }

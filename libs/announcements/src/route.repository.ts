@@ -23,6 +23,24 @@ const STORE_DEVICES = {
     from devices where store_id = any ($1::text[])`,
 };
 
+/**
+ * SQL: the devices of one store, speakers or not, as one value that {@link toStoreDevices} reads;
+ * null where there is none.
+ */
+export function storeDevicesSql(storeId: string): string {
+  return `(
+    select json_agg(json_build_array(sn, model, store_id, terminal_id, placement)) from devices
+    where store_id = ${storeId})`;
+}
+
+/** What {@link storeDevicesSql} found. */
+export function toStoreDevices(found: unknown): readonly StoreDevice[] {
+  const rows = (found ?? []) as readonly [string, string, string, string | null, number][];
+  return rows.map(([sn, model, storeId, terminalId, placement]) => {
+    return { sn, model, storeId, terminalId, placement };
+  });
+}
+
 /** The devices of some stores, speakers or not. */
 export async function findStoreDevices(
   on: Statements,

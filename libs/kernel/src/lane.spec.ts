@@ -112,6 +112,22 @@ describe('a lane', () => {
     await lane.drain();
   });
 
+  it('begins the next batch before anybody reads the results of the last', async () => {
+    const order: string[] = [];
+    const lane = createLane<number, number>({
+      maxBatch: 1,
+      maxWaiting: 10,
+      run: async (items) => {
+        order.push(`begin ${items.join()}`);
+        return items;
+      },
+      full: () => new Error('full'),
+    });
+    await Promise.all([1, 2].map(async (item) => order.push(`read ${await lane.submit(item)}`)));
+    expect(order).toEqual(['begin 1', 'begin 2', 'read 1', 'read 2']);
+    await lane.drain();
+  });
+
   it('refuses what is over the limit, and serves the rest', async () => {
     const { lane, batches } = heldLane(10, 2);
     const kept = [lane.submit(1), lane.submit(2)];

@@ -47,8 +47,8 @@ interface Ticket<T, R> {
 
 /**
  * A lane has one batch in flight, or two with `secondFrom`, takes items in the order of submission,
- * and starts the next batch as soon as one ends. Items submitted in the same turn of the event loop
- * share the first batch.
+ * and starts the next batch as soon as one ends, before the results of that one are handed out.
+ * Items submitted in the same turn of the event loop share the first batch.
  */
 export function createLane<T, R>(options: LaneOptions<T, R>): Lane<T, R> {
   const { secondFrom = Number.POSITIVE_INFINITY } = options;
@@ -64,11 +64,23 @@ export function createLane<T, R>(options: LaneOptions<T, R>): Lane<T, R> {
     running.add(run);
   }
 
+  // Those who did the work get the next batch before anybody reads the results of the last: while
+  // these are read, the database would have nothing to do.
+  function later(settle: () => void): void {
+    const settled = new Promise<void>((resolve) => {
+      setImmediate(() => {
+        settle();
+        resolve();
+      });
+    }).finally(() => running.delete(settled));
+    running.add(settled);
+  }
+
   async function runAll(): Promise<void> {
     // Lets the rest of this turn's submissions join the first batch.
     await Promise.resolve();
     while (queue.length > 0) {
-      const batch = runBatch(queue.splice(0, options.maxBatch), options.run);
+      const batch = runBatch(queue.splice(0, options.maxBatch), options.run).then(later);
       await (options.everyMs === undefined ? batch : Promise.all([batch, delay(options.everyMs)]));
       // The other batch goes on; what is left is worth no second one yet.
       if (loops > 1 && queue.length < secondFrom) break;
@@ -94,20 +106,20 @@ export function createLane<T, R>(options: LaneOptions<T, R>): Lane<T, R> {
 }
 
 /**
- * Runs one batch and settles each of its tickets; never throws, a failure belongs to this batch
+ * Runs one batch; answers what settles its tickets. Never throws, a failure belongs to this batch
  * only.
  */
 async function runBatch<T, R>(
   tickets: readonly Ticket<T, R>[],
   run: LaneOptions<T, R>['run'],
-): Promise<void> {
+): Promise<() => void> {
   try {
     const results = await run(tickets.map((ticket) => ticket.item));
     if (results.length !== tickets.length) {
       throw new Error(`a lane's batch of ${tickets.length} gave ${results.length} results`);
     }
-    tickets.forEach((ticket, index) => ticket.resolve(results[index] as R));
+    return () => tickets.forEach((ticket, index) => ticket.resolve(results[index] as R));
   } catch (error) {
-    for (const ticket of tickets) ticket.reject(error);
+    return () => tickets.forEach((ticket) => ticket.reject(error));
   }
 }

@@ -39,6 +39,7 @@ function processWith({ takes = () => true, divisor = 1, prepares }: Wish) {
   const outbox = new Outbox(test.database, clock);
   const delivered: AnyEvent[] = [];
   const committed: AnyEvent[] = [];
+  const seen: unknown[] = [];
   const companion: Companion = {
     event: 'payment.succeeded',
     name: NAME,
@@ -47,8 +48,10 @@ function processWith({ takes = () => true, divisor = 1, prepares }: Wish) {
       select now(), $${first + 1}, $${first + 2}, 'noted',
         json_build_object('n', s.n / $${first}::int)
       from stored s)`,
-    prepare: async (events) => {
+    storeSql: (storeId) => storeId,
+    begin: () => async (events, stores) => {
       prepares?.();
+      seen.push(...stores);
       return {
         takes: events.map(takes),
         values: [divisor, shop.merchantId, shop.storeId],
@@ -66,7 +69,7 @@ function processWith({ takes = () => true, divisor = 1, prepares }: Wish) {
   });
   const live = new LiveHub(test.database, clock);
   const recorder = new Recorder(test.database, outbox, live, silentObserver);
-  return { recorder, outbox, delivered, committed };
+  return { recorder, outbox, delivered, committed, seen };
 }
 
 async function record(recorder: Recorder, ...ids: string[]): Promise<readonly string[]> {
@@ -94,6 +97,13 @@ describe('a companion of payments', () => {
     expect(numbers(one.committed)).toEqual([1, 2, 3]);
     await one.outbox.stop();
     expect(one.delivered).toEqual([]);
+  });
+
+  it('is told what it asked of the store of each, whatever led there', async () => {
+    const one = processWith({});
+    const byPlate = { ...payment(shop, 'C8'), plateCode: shop.plateCode };
+    await Promise.all([one.recorder.payment(byPlate), one.recorder.payment(payment(shop, 'C9'))]);
+    expect(one.seen).toEqual([shop.storeId, shop.storeId]);
   });
 
   it('leaves to the outbox what it does not take', async () => {

@@ -153,8 +153,8 @@ describe('a payment', () => {
       return [...statements];
     };
     const record = 'payments-record-claim-plain-outbox-alone';
-    const two = ['payment-facts', record];
-    const three = ['payment-facts', 'fee-plan-versions', record];
+    const two = ['payment-facts-alone', record];
+    const three = ['payment-facts-alone', 'fee-plan-versions', record];
     expect([await tripsOf(), await tripsOf()]).toEqual([three, two]);
     await newVersion(plan, '2026-12-01', '0.004');
     expect([await tripsOf(), await tripsOf()]).toEqual([three, two]);

@@ -17,7 +17,7 @@ it('reads a few rows of the inbox, though planned while that was empty', async (
   const book = new FeePlanBook();
   await test.database.asIngest(async (tx) => {
     const gather = () =>
-      gatherFacts((statement, values) => tx.named(statement, values), book, [
+      gatherFacts((statement, values) => tx.named(statement, values), { book }, [
         payment(shop, 'P1'),
         payment(shop, 'P2'),
       ]);

@@ -2,7 +2,7 @@ import { shanghaiDay } from '#libs/kernel';
 import { feeTermsOf } from '#libs/merchants';
 import type { FeePlanBook, FeeTerms, VersionsByPlan } from '#libs/merchants';
 import { numberedRowsSql } from '#libs/persistence';
-import type { RowColumns } from '#libs/persistence';
+import type { Companion, NamedStatement, RowColumns } from '#libs/persistence';
 import type { OrderFact, PaymentFacts, Place } from './payment-outcome.js';
 import type { IncomingPayment } from './incoming.js';
 import type { Run } from './record-rows.js';
@@ -16,6 +16,8 @@ export interface GatheredFacts extends PaymentFacts {
   readonly fee: FeeTerms | null;
   /** Refunds of this payment came before it and wait. */
   readonly refundsWait: boolean;
+  /** What the companion wants to know of the store; nothing without one. */
+  readonly store: unknown;
 }
 
 /** What a message says of where it belongs. */
@@ -30,12 +32,14 @@ const MESSAGE = {
   paid_at: 'float8',
 } satisfies RowColumns;
 
-const FACTS = {
-  name: 'payment-facts',
-  // Nothing is locked: what is read of an order here (terminal, amount, expiry) never changes, and
-  // whether it was paid already is told by the statement that pays it. No `exists`: planned while
-  // the inbox is nearly empty, it would read all of it for every batch until the next analyze.
-  text: `
+// The store that `placeOf` will choose, if the message is not set aside.
+const STORE = 'coalesce(o.store_id, p.store_id, c.store_id, d.store_id)';
+
+// Nothing is locked: what is read of an order here (terminal, amount, expiry) never changes, and
+// whether it was paid already is told by the statement that pays it. No `exists`: planned while
+// the inbox is nearly empty, it would read all of it for every batch until the next analyze.
+function factsText(companion: Companion | undefined): string {
+  return `
     with located as (
       select i.*, coalesce(i.own_merchant, m.merchant_id) as merchant_id,
         m.merchant_id is not null and m.used_at is null as mapping_unused
@@ -55,7 +59,8 @@ const FACTS = {
       p.merchant_id as plate_merchant, p.store_id as plate_store, p.id as plate_terminal,
       c.store_id as channel_store, c.id as channel_terminal,
       d.store_id as default_store, d.id as default_terminal,
-      f.fee_plan_id, (select stamp from fee_plan_stamp) as fee_stamp
+      f.fee_plan_id, (select stamp from fee_plan_stamp) as fee_stamp,
+      ${companion ? companion.storeSql(STORE) : 'null'} as store
     from located l
     left join order_attempts a on a.merchant_id = l.merchant_id and a.channel_order_no = l.order_no
     left join orders o on o.merchant_id = a.merchant_id and o.id = a.order_id
@@ -70,8 +75,19 @@ const FACTS = {
       where plan.merchant_id = l.merchant_id and plan.valid_from <= to_timestamp(l.paid_at / 1000)
       order by plan.valid_from desc limit 1
     ) f on true
-    order by l.line`,
-};
+    order by l.line`;
+}
+
+const known = new Map<Companion | undefined, NamedStatement>();
+
+function factsStatement(companion: Companion | undefined): NamedStatement {
+  let statement = known.get(companion);
+  if (!statement) {
+    const name = `payment-facts-${companion?.name ?? 'alone'}`;
+    known.set(companion, (statement = { name, text: factsText(companion) }));
+  }
+  return statement;
+}
 
 interface Row {
   merchant_id: string | null;
@@ -92,6 +108,13 @@ interface Row {
   default_terminal: string | null;
   fee_plan_id: string | null;
   fee_stamp: number;
+  store: unknown;
+}
+
+/** Where facts come from besides the payments' own tables. */
+export interface FactSources {
+  readonly book: FeePlanBook;
+  readonly companion?: Companion | undefined;
 }
 
 /**
@@ -100,10 +123,10 @@ interface Row {
  */
 export async function gatherFacts(
   run: Run,
-  book: FeePlanBook,
+  { book, companion }: FactSources,
   batch: readonly IncomingPayment[],
 ): Promise<GatheredFacts[]> {
-  const rows = await run<Row>(FACTS, [
+  const rows = await run<Row>(factsStatement(companion), [
     batch.map((item) => item.account.id),
     batch.map((item) => item.message.channelPaymentId),
     batch.map((item) => item.account.merchantId),
@@ -125,6 +148,7 @@ function toFacts(row: Row, incoming: IncomingPayment, plans: VersionsByPlan): Ga
     known: row.known,
     mappingUnused: row.mapping_unused,
     refundsWait: row.refunds_wait,
+    store: row.store,
     order: toOrder(row),
     plate: toPlace(row.plate_merchant, row.plate_store, row.plate_terminal),
     channelTerminal: toPlace(merchantId, row.channel_store, row.channel_terminal),

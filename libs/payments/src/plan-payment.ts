@@ -3,12 +3,11 @@ import type { Fen } from '#libs/kernel';
 import { FLOWS, newEntry, paymentLines } from '#libs/ledger';
 import type { NewEntry } from '#libs/ledger';
 import { feeUnder } from '#libs/merchants';
-import type { FeePlanBook } from '#libs/merchants';
 import type { IncomingPayment } from './incoming.js';
 import { decidePayment } from './payment-outcome.js';
 import type { PaymentOutcome } from './payment-outcome.js';
 import { gatherFacts } from './payment-facts.repository.js';
-import type { GatheredFacts } from './payment-facts.repository.js';
+import type { FactSources, GatheredFacts } from './payment-facts.repository.js';
 import type { InboxRow, NewPayment, Run } from './record-rows.js';
 
 /** One message with what is known of it, what was decided, and the rows that say so. */
@@ -25,10 +24,10 @@ export interface Plan {
 /** Gathers the facts of messages and decides; those that the inbox already has are left out. */
 export async function planPayments(
   run: Run,
-  book: FeePlanBook,
+  sources: FactSources,
   batch: readonly IncomingPayment[],
 ): Promise<readonly Plan[]> {
-  const facts = await gatherFacts(run, book, batch);
+  const facts = await gatherFacts(run, sources, batch);
   const plans: Plan[] = [];
   batch.forEach((incoming, index) => {
     const known = facts[index]!;

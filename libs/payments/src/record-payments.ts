@@ -1,5 +1,5 @@
 import type { AnyEvent } from '#libs/kernel';
-import type { Companion, LiveEvent, StoredEvent, Tx } from '#libs/persistence';
+import type { LiveEvent, StoredEvent, Tx } from '#libs/persistence';
 import type { IncomingPayment } from './incoming.js';
 import { markMappingsUsed } from './mapping.repository.js';
 import type { Plan } from './plan-payment.js';
@@ -8,6 +8,7 @@ import type { NewPayment, RecordedRows, Run } from './record-rows.js';
 import type { Alarm, Recorded } from './recorded.js';
 import { recordWaitingRefunds } from './record-waiting-refunds.js';
 import { liveEvents, succeeded, tellingOf, toldOf } from './tell-payments.js';
+import type { Joining } from './tell-payments.js';
 
 /** Messages that were recorded now, each with what became of it. */
 export type Fresh = ReadonlyMap<IncomingPayment, Recorded>;
@@ -30,10 +31,10 @@ export interface Written {
 export async function writePlans(
   run: Run,
   plans: readonly Plan[],
-  companion: Companion | undefined,
+  joining: Joining | undefined,
 ): Promise<Written> {
   const batch = batchOf(plans);
-  const telling = await tellingOf(batch.payments, companion);
+  const telling = await tellingOf(batch.payments, batch.stores, joining);
   const { payloads, outbox, along } = telling;
   const rows = await claimAndRecord(run, { ...batch, payloads, outbox }, along);
   const { events, stored } = toldOf(telling, rows);
@@ -92,6 +93,7 @@ function batchOf(plans: readonly Plan[]) {
     inbox: plans.map((plan) => plan.inbox),
     payments: paying.map((plan) => plan.payment!),
     entries: paying.map((plan) => plan.entry!),
+    stores: paying.map((plan) => plan.facts.store),
     recordedAtMs: plans[0]?.incoming.receivedAtMs ?? 0,
   };
 }

@@ -1,6 +1,6 @@
 import { encodeEvent, SUBSCRIBERS } from '#libs/kernel';
 import type { AnyEvent } from '#libs/kernel';
-import type { Companion, LiveEvent, StoredEvent } from '#libs/persistence';
+import type { Companion, LiveEvent, Prepare, StoredEvent } from '#libs/persistence';
 import type { Along, NewPayment, OutboxRow, RecordedRows } from './record-rows.js';
 
 const EVENT = 'payment.succeeded';
@@ -18,22 +18,29 @@ export interface Telling {
   readonly along: Along | undefined;
 }
 
-/** What is to be told of payments about to be written. */
+/** A companion that has begun with the batch. */
+export interface Joining {
+  readonly companion: Companion;
+  readonly prepare: Prepare;
+}
+
+/** What is to be told of payments about to be written; `stores` as the companion knows theirs. */
 export async function tellingOf(
   payments: readonly NewPayment[],
-  companion: Companion | undefined,
+  stores: readonly unknown[],
+  joining: Joining | undefined,
 ): Promise<Telling> {
   const events = payments.map((payment) => succeeded(payment, 0, false));
-  const accompaniment = await companion?.prepare(events);
+  const accompaniment = await joining?.prepare(events, stores);
   const payloads = events.map(unnumbered);
   const outbox: OutboxRow[] = [];
   payments.forEach(({ id: paymentId }, index) => {
-    const taker = accompaniment?.takes[index] ? companion!.name : undefined;
+    const taker = accompaniment?.takes[index] ? joining!.companion.name : undefined;
     for (const subscriber of SUBSCRIBERS[EVENT]) {
       if (subscriber !== taker) outbox.push({ subscriber, paymentId, payload: payloads[index]! });
     }
   });
-  const along = accompaniment && { companion: companion!, accompaniment };
+  const along = accompaniment && { companion: joining!.companion, accompaniment };
   return { payments, payloads, outbox, along };
 }
 

@@ -31,6 +31,16 @@ async function typesFor(webhookId: string): Promise<string[]> {
   return (await site.deliveries(webhookId)).map(({ type }) => type).toSorted();
 }
 
+/** How many live events no process has read. */
+async function unread(): Promise<bigint> {
+  const [row] = await test.database.asIngest((tx) =>
+    tx.query<{ count: bigint }>(
+      'select count(*) as count from live_events where id > (select read_to from webhook_cursor)',
+    ),
+  );
+  return row!.count;
+}
+
 describe('live events', () => {
   const announced = (state: string) => ({
     type: 'announcement.updated',
@@ -105,6 +115,17 @@ describe('live events', () => {
       ),
     );
     expect(row).toEqual({ o: 0n, d: 0n });
+  });
+
+  it('are passed over at once while nobody has a webhook, and read from then on', async () => {
+    for (const payment of ['pay_1', 'pay_2']) await site.pay(shop, payment);
+    expect(await unread()).toBe(2n);
+    await fanOut();
+    expect(await unread()).toBe(0n);
+    const { id } = await site.webhook(shop, URL);
+    await site.pay(shop, 'pay_3');
+    expect(await fanOut()).toBe(1);
+    expect(await site.deliveries(id)).toHaveLength(1);
   });
 
   it('that are committed behind later ones are found within two minutes', async () => {

@@ -55,20 +55,27 @@ export async function moveCursor(tx: Tx, to: Cursor): Promise<void> {
 const READ = {
   name: 'webhook-events-read',
   text: `
-    with page as materialized (
+    with asking as materialized (
+      select id, merchant_id, events, created_at from webhook_endpoints where enabled
+    ), page as materialized (
       select id, at, merchant_id, type, data from live_events
-      where id > $1 and id <= $2 order by id limit $3
+      where id > $1 and id <= $2 and exists (select from asking) order by id limit $3
     )
-    select (select max(id) from page) as "lastId", (select count(*) from page) as count,
+    select
+      case when exists (select from asking) then (select max(id) from page)
+        else (select id from live_events where id > $1 and id <= $2 order by id desc limit 1)
+      end as "lastId",
+      (select count(*) from page) as count,
       (select json_agg(json_build_object('type', ${TYPE}, 'atMs', ${AT_MS}, 'data', l.data,
           'merchantId', l.merchant_id, 'endpointId', e.id))
-        from page l join webhook_endpoints e on e.merchant_id = l.merchant_id
-        where e.enabled and l.at >= e.created_at and (${TYPE}) = any (e.events)) as wanted`,
+        from page l join asking e on e.merchant_id = l.merchant_id
+        where l.at >= e.created_at and (${TYPE}) = any (e.events)) as wanted`,
 };
 
 /**
  * The next `limit` live events after an id: where they end, whether there were fewer, and which
- * endpoint wants which of them. An endpoint wants what happened since it was made.
+ * endpoint wants which of them. An endpoint wants what happened since it was made; while there is
+ * none, all are passed over at once.
  */
 export async function readEvents(
   tx: Tx,

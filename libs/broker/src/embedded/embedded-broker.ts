@@ -1,6 +1,7 @@
 import type { Client, PublishPacket } from 'aedes';
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
+import mqttPacket from 'mqtt-packet';
 import { systemClock, type Clock } from '#libs/kernel';
 import { createBatch } from '../batch.js';
 import {
@@ -21,6 +22,9 @@ import { listen, type Listener, type TlsIdentity } from './listener.js';
 import { guardPacketSize, type PacketLimits } from './packet-guard.js';
 import { encodePublish } from './publish-packet.js';
 import { Sessions, type DeviceSession } from './sessions.js';
+
+// It would keep a Buffer for each of 65,536 message ids: 8 MB that every garbage collection reads.
+mqttPacket.writeToStream.cacheNumbers = false;
 
 /** Everything is bounded; these are the bounds unless told otherwise. */
 export const embeddedBrokerLimits = {

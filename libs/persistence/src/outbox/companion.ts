@@ -16,9 +16,23 @@ export interface Companion {
    * amount, wallet, recorded_at)`.
    */
   cte(first: number): string;
-  /** What it writes for some events of one statement; their running numbers are still to come. */
-  prepare(events: readonly AnyEvent[]): Promise<Accompaniment>;
+  /**
+   * SQL: one value, what it has to know of the store whose id the given expression is. It is read
+   * together with what the events come from, which is a round trip less.
+   */
+  storeSql(storeId: string): string;
+  /** Begins with one batch, before {@link storeSql} is read for it. */
+  begin(): Prepare;
 }
+
+/**
+ * Says what a companion writes for some events of one statement; their running numbers are still to
+ * come. `stores` has for each event what {@link Companion.storeSql} found.
+ */
+export type Prepare = (
+  events: readonly AnyEvent[],
+  stores: readonly unknown[],
+) => Promise<Accompaniment>;
 
 /** What a companion writes in one statement. */
 export interface Accompaniment {
