@@ -31,10 +31,14 @@ interface Wish {
   /** What its statement divides by: 0 makes it fail. */
   readonly divisor?: number;
   readonly prepares?: () => void;
+  /** What it asks of a store; the database refuses what is no SQL. */
+  readonly storeSql?: string;
+  readonly hears?: () => void;
+  readonly untold?: (error: unknown) => void;
 }
 
 /** A process whose subscriber brings a companion that notes each running number it can read. */
-function processWith({ takes = () => true, divisor = 1, prepares }: Wish) {
+function processWith({ takes = () => true, divisor = 1, prepares, storeSql, hears, untold }: Wish) {
   const clock = fixedClock(PAID_AT);
   const outbox = new Outbox(test.database, clock);
   const delivered: AnyEvent[] = [];
@@ -48,14 +52,17 @@ function processWith({ takes = () => true, divisor = 1, prepares }: Wish) {
       select now(), $${first + 1}, $${first + 2}, 'noted',
         json_build_object('n', s.n / $${first}::int)
       from stored s)`,
-    storeSql: (storeId) => storeId,
+    storeSql: (storeId) => storeSql ?? storeId,
     begin: () => async (events, stores) => {
       prepares?.();
       seen.push(...stores);
       return {
         takes: events.map(takes),
         values: [divisor, shop.merchantId, shop.storeId],
-        committed: (written) => void committed.push(...written),
+        committed: (written) => {
+          hears?.();
+          committed.push(...written);
+        },
       };
     },
   };
@@ -68,7 +75,8 @@ function processWith({ takes = () => true, divisor = 1, prepares }: Wish) {
     },
   });
   const live = new LiveHub(test.database, clock);
-  const recorder = new Recorder(test.database, outbox, live, silentObserver);
+  const observer = untold ? { ...silentObserver, untold } : silentObserver;
+  const recorder = new Recorder(test.database, outbox, live, observer);
   return { recorder, outbox, delivered, committed, seen };
 }
 
@@ -122,12 +130,21 @@ describe('a companion of payments', () => {
   it.each([
     ['cannot say what it writes', { prepares: fails }],
     ['writes what the database refuses', { divisor: 0 }],
+    ['asks what the database refuses', { storeSql: '1 / 0' }],
   ])('that %s keeps no payment from being recorded', async (_, wish) => {
     const one = processWith(wish);
     expect(await record(one.recorder, 'C6', 'C7')).toEqual(['recorded', 'recorded']);
     await one.outbox.stop();
     expect([numbers(one.delivered), one.committed]).toEqual([[1, 2], []]);
   });
+});
+
+it('goes on when a companion fails after the commit, and says so', async () => {
+  const untold: unknown[] = [];
+  const one = processWith({ hears: fails, untold: (error) => void untold.push(error) });
+  expect(await record(one.recorder, 'C10', 'C11')).toEqual(['recorded', 'recorded']);
+  expect(untold.map(String)).toEqual(['Error: on purpose']);
+  expect(await noted()).toEqual([1, 2]);
 });
 
 function fails(): never {

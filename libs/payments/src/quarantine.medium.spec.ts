@@ -38,9 +38,7 @@ beforeAll(async () => {
   reader = new ReadQuarantine(database, accounts);
   orders = new CreateOrder(database, clock);
   const observer: NotificationObserver = {
-    refused: () => undefined,
-    recorded: () => undefined,
-    busy: () => undefined,
+    ...silentObserver,
     alarm: (alarm) => void alarms.push(alarm),
   };
   sweeper = new SweepInbox(database, accounts, recorder, clock, observer);

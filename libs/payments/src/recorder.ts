@@ -160,11 +160,20 @@ export class Recorder {
     const { fresh, stored, live, committed } = await writePlans(run, plans, joining);
     // Behind the begin of the next batch, as the lane hands out its results: the database goes on.
     setImmediate(() => {
-      committed();
-      this.outbox.handOver(stored);
-      this.live.announceCommitted(live);
+      this.tell(committed);
+      this.tell(() => this.outbox.handOver(stored));
+      this.tell(() => this.live.announceCommitted(live));
     });
     return fresh;
+  }
+
+  /** What is recorded stays so, whatever happens to those who are told. */
+  private tell(whom: () => void): void {
+    try {
+      whom();
+    } catch (error) {
+      this.observer.untold(error);
+    }
   }
 
   private async writeInvolved(plans: readonly Plan[]): Promise<Fresh> {

@@ -33,6 +33,13 @@ export class DoorObserver implements NotificationObserver {
     );
   }
 
+  untold(error: unknown): void {
+    this.log.error(
+      { reason: String(error) },
+      'recorded, but not told at once: left to the sweepers',
+    );
+  }
+
   alarm(alarm: Alarm, detail: Readonly<Record<string, unknown>>): void {
     this.metrics.alarms.inc({ alarm });
     // Shops without a fee plan would fill the log with this one; the counter tells.
