@@ -130,7 +130,7 @@ describe('a companion of payments', () => {
   it.each([
     ['cannot say what it writes', { prepares: fails }],
     ['writes what the database refuses', { divisor: 0 }],
-    ['asks what the database refuses', { storeSql: '1 / 0' }],
+    ['asks what cannot be asked', { storeSql: '1 / 0' }],
   ])('that %s keeps no payment from being recorded', async (_, wish) => {
     const one = processWith(wish);
     expect(await record(one.recorder, 'C6', 'C7')).toEqual(['recorded', 'recorded']);

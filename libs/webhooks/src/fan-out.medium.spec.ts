@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { everyMerchant } from '#libs/persistence';
-import { createTestDatabase, fixedClock } from '#libs/testing';
+import { createTestDatabase, fixedClock, rowsRead } from '#libs/testing';
 import type { FixedClock, TestDatabase } from '#libs/testing';
+import { holdCursor, readEvents } from './happenings.repository.js';
 import { Site } from './site.fixture.js';
 import type { Shop } from './site.fixture.js';
 
@@ -117,9 +118,16 @@ describe('live events', () => {
     expect(row).toEqual({ o: 0n, d: 0n });
   });
 
-  it('are passed over at once while nobody has a webhook, and read from then on', async () => {
-    for (const payment of ['pay_1', 'pay_2']) await site.pay(shop, payment);
-    expect(await unread()).toBe(2n);
+  it('are passed over unread while nobody has a webhook, and read from then on', async () => {
+    for (let n = 0; n < 50; n += 1) await site.pay(shop, `pay_${n}`);
+    expect(await unread()).toBe(50n);
+    const read = await test.database.asIngest(async (tx) => {
+      const { readTo } = (await holdCursor(tx))!;
+      const before = await rowsRead(tx, 'live_events');
+      await readEvents(tx, { after: readTo, upTo: 2n ** 63n - 1n, limit: 1_000 });
+      return (await rowsRead(tx, 'live_events')) - before;
+    });
+    expect(read).toBeLessThan(5);
     await fanOut();
     expect(await unread()).toBe(0n);
     const { id } = await site.webhook(shop, URL);
