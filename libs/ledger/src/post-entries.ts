@@ -85,15 +85,16 @@ export const POSTING_PARAMETERS = POSTINGS_BEHIND + Object.keys(POSTING).length;
  * The posting of entries as CTEs of a bigger statement, `$first` being the first of its parameters
  * (see {@link postingColumns}). Every posting records its account's balance and version after it:
  * what the account came to by the whole statement, less what of the statement lies behind.
+ * @param where SQL: the condition under which it posts, of the statement as a whole
  */
-export function postingCtes(first: number): string {
+export function postingCtes(first: number, where = ''): string {
   return `
     ledger_moved as (
       insert into ledger_accounts as account
         (merchant_id, id, kind, channel_account_id, currency, balance, version)
       select merchant_id, id, kind::haodian.account_kind, channel_account_id, currency, balance,
         version
-      from ${rowsSql(ACCOUNT, first)} as a
+      from ${rowsSql(ACCOUNT, first)} as a ${where}
       on conflict (merchant_id, id) do update set
         balance = account.balance + excluded.balance, version = account.version + excluded.version
       returning merchant_id, id, kind, currency, balance, version
@@ -101,7 +102,7 @@ export function postingCtes(first: number): string {
       insert into ledger_entries (merchant_id, id, kind, idempotency_key, event_at, recorded_at)
       select merchant_id, entry_id, kind::haodian.entry_kind, idempotency_key,
         to_timestamp(event_at / 1000), to_timestamp(recorded_at / 1000)
-      from ${rowsSql(ENTRY, first + ENTRIES_BEHIND)} as e
+      from ${rowsSql(ENTRY, first + ENTRIES_BEHIND)} as e ${where}
     ), ledger_posted as (
       insert into ledger_postings (merchant_id, entry_id, account_id, entry_kind, account_kind,
         currency, amount, balance_after, version_after)

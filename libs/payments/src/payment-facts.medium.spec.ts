@@ -14,10 +14,10 @@ afterAll(() => test.drop());
 
 it('reads a few rows of the inbox, though planned while that was empty', async () => {
   const shop = await openShop(test.database);
-  const book = new FeePlanBook();
+  const feePlans = new FeePlanBook();
   await test.database.asIngest(async (tx) => {
     const gather = () =>
-      gatherFacts((statement, values) => tx.named(statement, values), { book }, [
+      gatherFacts((statement, values) => tx.named(statement, values), { feePlans }, [
         payment(shop, 'P1'),
         payment(shop, 'P2'),
       ]);

@@ -1,9 +1,11 @@
 import { shanghaiDay } from '#libs/kernel';
 import { feeTermsOf } from '#libs/merchants';
-import type { FeePlanBook, FeeTerms, VersionsByPlan } from '#libs/merchants';
+import type { FeePlanBook, FeePlanVersion, FeeTerms, VersionsByPlan } from '#libs/merchants';
 import { numberedRowsSql } from '#libs/persistence';
 import type { Companion, NamedStatement, RowColumns } from '#libs/persistence';
 import type { OrderFact, PaymentFacts, Place } from './payment-outcome.js';
+import { PLACE_STAMP } from './place-book.js';
+import type { KnownPlace, PlaceBook } from './place-book.js';
 import type { IncomingPayment } from './incoming.js';
 import type { Run } from './record-rows.js';
 
@@ -59,7 +61,9 @@ function factsText(companion: Companion | undefined): string {
       p.merchant_id as plate_merchant, p.store_id as plate_store, p.id as plate_terminal,
       c.store_id as channel_store, c.id as channel_terminal,
       d.store_id as default_store, d.id as default_terminal,
-      f.fee_plan_id, (select stamp from fee_plan_stamp) as fee_stamp,
+      f.fee_plan_id, (extract(epoch from f.valid_from) * 1000)::float8 as plan_from,
+      (extract(epoch from f.valid_until) * 1000)::float8 as plan_until,
+      (select stamp from fee_plan_stamp) as fee_stamp, ${PLACE_STAMP} as place_stamp,
       ${companion ? companion.storeSql(STORE) : 'null'} as store
     from located l
     left join order_attempts a on a.merchant_id = l.merchant_id and a.channel_order_no = l.order_no
@@ -71,7 +75,11 @@ function factsText(companion: Companion | undefined): string {
     left join merchants m on m.id = l.merchant_id
     left join terminals d on d.id = m.default_terminal_id
     left join lateral (
-      select plan.fee_plan_id from merchant_fee_plans plan
+      select plan.fee_plan_id, plan.valid_from, (
+          select min(later.valid_from) from merchant_fee_plans later
+          where later.merchant_id = plan.merchant_id and later.valid_from > plan.valid_from
+        ) as valid_until
+      from merchant_fee_plans plan
       where plan.merchant_id = l.merchant_id and plan.valid_from <= to_timestamp(l.paid_at / 1000)
       order by plan.valid_from desc limit 1
     ) f on true
@@ -107,14 +115,20 @@ interface Row {
   default_store: string;
   default_terminal: string | null;
   fee_plan_id: string | null;
+  plan_from: number | null;
+  /** Null where no plan follows. */
+  plan_until: number | null;
   fee_stamp: number;
+  place_stamp: number;
   store: unknown;
 }
 
 /** Where facts come from besides the payments' own tables. */
 export interface FactSources {
-  readonly book: FeePlanBook;
+  readonly feePlans: FeePlanBook;
   readonly companion?: Companion | undefined;
+  /** Keeps the places that are found, with what the companion knows of their stores. */
+  readonly places?: PlaceBook | undefined;
 }
 
 /**
@@ -123,7 +137,7 @@ export interface FactSources {
  */
 export async function gatherFacts(
   run: Run,
-  { book, companion }: FactSources,
+  { feePlans, companion, places }: FactSources,
   batch: readonly IncomingPayment[],
 ): Promise<GatheredFacts[]> {
   const rows = await run<Row>(factsStatement(companion), [
@@ -137,8 +151,49 @@ export async function gatherFacts(
     batch.map((item) => item.message.paidAt),
   ]);
   const planIds = [...new Set(rows.flatMap((row) => row.fee_plan_id ?? []))];
-  const plans = await book.read({ named: run }, rows[0]?.fee_stamp ?? 0, planIds);
-  return rows.map((row, index) => toFacts(row, batch[index]!, plans));
+  const plans = await feePlans.read({ named: run }, rows[0]?.fee_stamp ?? 0, planIds);
+  return rows.map((row, index) => {
+    const facts = toFacts(row, batch[index]!, plans);
+    const isOfPlace = facts.merchantId !== null && !facts.mappingUnused;
+    if (isOfPlace) places?.keep(row.place_stamp, batch[index]!, toKnownPlace(row, facts));
+    return facts;
+  });
+}
+
+/** Facts of a message whose place is kept, if nothing else is known of it. */
+export function factsAt(
+  place: KnownPlace,
+  incoming: IncomingPayment,
+  plans: VersionsByPlan,
+): GatheredFacts {
+  return {
+    merchantId: place.merchantId,
+    known: false,
+    mappingUnused: false,
+    refundsWait: false,
+    store: place.store,
+    order: null,
+    plate: place.plate,
+    channelTerminal: place.channelTerminal,
+    defaultTerminal: place.defaultTerminal,
+    fee: toFeeTerms(plans.get(place.feePlanId), incoming),
+  };
+}
+
+/** Null where the payments have orders, or where no plan says what they cost. */
+function toKnownPlace(row: Row, facts: GatheredFacts): KnownPlace | null {
+  if (facts.order || row.fee_plan_id === null) return null;
+  const { merchantId, plate, channelTerminal, defaultTerminal, store } = facts;
+  return {
+    merchantId: merchantId!,
+    plate,
+    channelTerminal,
+    defaultTerminal,
+    store,
+    feePlanId: row.fee_plan_id,
+    planFromMs: row.plan_from!,
+    planUntilMs: row.plan_until ?? Number.POSITIVE_INFINITY,
+  };
 }
 
 function toFacts(row: Row, incoming: IncomingPayment, plans: VersionsByPlan): GatheredFacts {
@@ -153,7 +208,7 @@ function toFacts(row: Row, incoming: IncomingPayment, plans: VersionsByPlan): Ga
     plate: toPlace(row.plate_merchant, row.plate_store, row.plate_terminal),
     channelTerminal: toPlace(merchantId, row.channel_store, row.channel_terminal),
     defaultTerminal: toPlace(merchantId, row.default_store, row.default_terminal),
-    fee: toFeeTerms(row, incoming, plans),
+    fee: toFeeTerms(row.fee_plan_id === null ? undefined : plans.get(row.fee_plan_id), incoming),
   };
 }
 
@@ -177,11 +232,9 @@ function toPlace(
 }
 
 function toFeeTerms(
-  { fee_plan_id: planId }: Row,
+  versions: readonly FeePlanVersion[] | undefined,
   { account, message }: IncomingPayment,
-  plans: VersionsByPlan,
 ): FeeTerms | null {
-  const versions = planId === null ? undefined : plans.get(planId);
   if (!versions) return null;
   const { amount, paidAt, cardType = null } = message;
   return feeTermsOf(versions, {

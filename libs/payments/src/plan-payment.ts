@@ -3,12 +3,14 @@ import type { Fen } from '#libs/kernel';
 import { FLOWS, newEntry, paymentLines } from '#libs/ledger';
 import type { NewEntry } from '#libs/ledger';
 import { feeUnder } from '#libs/merchants';
+import type { FeePlanBook } from '#libs/merchants';
 import type { IncomingPayment } from './incoming.js';
 import { decidePayment } from './payment-outcome.js';
 import type { PaymentOutcome } from './payment-outcome.js';
-import { gatherFacts } from './payment-facts.repository.js';
+import { factsAt, gatherFacts } from './payment-facts.repository.js';
 import type { FactSources, GatheredFacts } from './payment-facts.repository.js';
-import type { InboxRow, NewPayment, Run } from './record-rows.js';
+import type { PlaceBook } from './place-book.js';
+import type { InboxRow, NewPayment, Proof, Run } from './record-rows.js';
 
 /** One message with what is known of it, what was decided, and the rows that say so. */
 export interface Plan {
@@ -36,6 +38,34 @@ export async function planPayments(
     }
   });
   return plans;
+}
+
+/** Decisions that hold if the statement that writes them finds them proven. */
+export interface KnownPlans {
+  readonly plans: readonly Plan[];
+  readonly proof: Proof;
+}
+
+/**
+ * Decides by what is kept of places and plans, without asking the database; null where something
+ * is not kept, or a message is not simply a payment.
+ */
+export function planKnown(
+  kept: { readonly places: PlaceBook; readonly feePlans: FeePlanBook },
+  batch: readonly IncomingPayment[],
+): KnownPlans | null {
+  const known = kept.places.find(batch);
+  if (!known) return null;
+  const feePlans = kept.feePlans.kept(new Set(known.places.map((place) => place.feePlanId)));
+  if (!feePlans) return null;
+  const plans: Plan[] = [];
+  for (const [index, incoming] of batch.entries()) {
+    const facts = factsAt(known.places[index]!, incoming, feePlans.plans);
+    const plan = planFor(incoming, facts, decidePayment(incoming.message, facts));
+    if (!plan.payment) return null;
+    plans.push(plan);
+  }
+  return { plans, proof: { placeStamp: known.stamp, feePlanStamp: feePlans.stamp } };
 }
 
 /** What is to be written for a decision, whether the outcome table or a person made it. */

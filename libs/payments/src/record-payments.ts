@@ -2,13 +2,18 @@ import type { AnyEvent } from '#libs/kernel';
 import type { LiveEvent, StoredEvent, Tx } from '#libs/persistence';
 import type { IncomingPayment } from './incoming.js';
 import { markMappingsUsed } from './mapping.repository.js';
-import type { Plan } from './plan-payment.js';
-import { claimAndRecord, recordClaimed, resolveInbox } from './record.repository.js';
+import type { KnownPlans, Plan } from './plan-payment.js';
+import {
+  claimAndRecord,
+  proveAndRecord,
+  recordClaimed,
+  resolveInbox,
+} from './record.repository.js';
 import type { NewPayment, RecordedRows, Run } from './record-rows.js';
 import type { Alarm, Recorded } from './recorded.js';
 import { recordWaitingRefunds } from './record-waiting-refunds.js';
 import { liveEvents, succeeded, tellingOf, toldOf } from './tell-payments.js';
-import type { Joining } from './tell-payments.js';
+import type { Joining, Telling } from './tell-payments.js';
 
 /** Messages that were recorded now, each with what became of it. */
 export type Fresh = ReadonlyMap<IncomingPayment, Recorded>;
@@ -33,10 +38,34 @@ export async function writePlans(
   plans: readonly Plan[],
   joining: Joining | undefined,
 ): Promise<Written> {
+  const { batch, telling } = await aboutToWrite(plans, joining);
+  return written(plans, telling, await claimAndRecord(run, batch, telling.along));
+}
+
+/**
+ * The same for decisions that the statement has to prove; null when they do not hold: nothing is
+ * written.
+ * @throws likewise.
+ */
+export async function writeKnown(
+  run: Run,
+  { plans, proof }: KnownPlans,
+  joining: Joining,
+): Promise<Written | null> {
+  const { batch, telling } = await aboutToWrite(plans, joining);
+  const rows = await proveAndRecord(run, batch, { proof, along: telling.along });
+  return rows && written(plans, telling, rows);
+}
+
+async function aboutToWrite(plans: readonly Plan[], joining: Joining | undefined) {
   const batch = batchOf(plans);
   const telling = await tellingOf(batch.payments, batch.stores, joining);
-  const { payloads, outbox, along } = telling;
-  const rows = await claimAndRecord(run, { ...batch, payloads, outbox }, along);
+  const { payloads, outbox } = telling;
+  return { batch: { ...batch, payloads, outbox }, telling };
+}
+
+function written(plans: readonly Plan[], telling: Telling, rows: RecordedRows): Written {
+  const { along } = telling;
   const { events, stored } = toldOf(telling, rows);
   return {
     fresh: freshOf(plans, rows),

@@ -74,6 +74,12 @@ export interface OutboxRow {
   readonly payload: string;
 }
 
+/** Under which stamps a batch was decided; it is written only if they still hold. */
+export interface Proof {
+  readonly placeStamp: number;
+  readonly feePlanStamp: number;
+}
+
 /** What a companion writes in the same statement. */
 export interface Along {
   readonly companion: Companion;

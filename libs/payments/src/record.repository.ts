@@ -2,7 +2,15 @@ import { postingColumns } from '#libs/ledger';
 import type { Tx } from '#libs/persistence';
 import { daysOf } from './count-days.js';
 import type { DayCount } from './count-days.js';
-import type { Along, BatchRows, InboxRow, NewPayment, RecordedRows, Run } from './record-rows.js';
+import type {
+  Along,
+  BatchRows,
+  InboxRow,
+  NewPayment,
+  Proof,
+  RecordedRows,
+  Run,
+} from './record-rows.js';
 import { CLAIM, recordStatement } from './record.sql.js';
 
 interface Answer {
@@ -23,18 +31,37 @@ export async function claimAndRecord(
   rows: BatchRows,
   along?: Along,
 ): Promise<RecordedRows> {
-  const statement = recordStatement({
-    ...needsOf(rows),
-    claims: true,
-    companion: along?.companion,
-  });
+  const parts = { ...needsOf(rows), claims: true, proves: false, companion: along?.companion };
   return answered(
-    await run<Answer>(statement, [
-      ...recordColumns(rows),
-      ...inboxColumns(rows.inbox.toSorted(byKey)),
+    await run<Answer>(recordStatement(parts), [
+      ...claimColumns(rows),
       ...(along?.accompaniment.values ?? []),
     ]),
   );
+}
+
+/**
+ * The same for payments that were decided without asking the database; null when the proof does not
+ * hold any more, or the database knows more of one of them: nothing is written then.
+ * @throws Error likewise.
+ */
+export async function proveAndRecord(
+  run: Run,
+  rows: BatchRows,
+  { proof, along }: { proof: Proof; along: Along | undefined },
+): Promise<RecordedRows | null> {
+  const parts = { ...needsOf(rows), claims: true, proves: true, companion: along?.companion };
+  const answers = await run<Answer>(recordStatement(parts), [
+    ...claimColumns(rows),
+    proof.feePlanStamp,
+    proof.placeStamp,
+    ...(along?.accompaniment.values ?? []),
+  ]);
+  return answers[0]!.paymentIds === null ? null : answered(answers);
+}
+
+function claimColumns(rows: BatchRows): unknown[] {
+  return [...recordColumns(rows), ...inboxColumns(rows.inbox.toSorted(byKey))];
 }
 
 function needsOf({ payments, outbox }: BatchRows) {
@@ -51,7 +78,12 @@ export function isTaken(error: unknown): boolean {
 
 /** Records payments whose inbox keys the caller's transaction holds. */
 export async function recordClaimed(run: Run, rows: BatchRows): Promise<RecordedRows> {
-  const statement = recordStatement({ ...needsOf(rows), claims: false, companion: undefined });
+  const statement = recordStatement({
+    ...needsOf(rows),
+    claims: false,
+    proves: false,
+    companion: undefined,
+  });
   return answered(await run<Answer>(statement, recordColumns(rows)));
 }
 

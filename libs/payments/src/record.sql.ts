@@ -1,6 +1,7 @@
 import { POSTING_PARAMETERS, postingCtes } from '#libs/ledger';
 import { numberedRowsSql, rowsSql } from '#libs/persistence';
 import type { Companion, NamedStatement, RowColumns } from '#libs/persistence';
+import { PLACE_STAMP } from './place-book.js';
 
 /** A payment, in the order of `paymentColumns`. */
 const PAYMENT = {
@@ -72,7 +73,8 @@ const FIRST_OF_OUTBOX = FIRST_OF_LEDGER + POSTING_PARAMETERS;
 const CREATED_AT = FIRST_OF_OUTBOX + Object.keys(OUTBOX).length;
 const FIRST_OF_INBOX = CREATED_AT + 1;
 // The bodies of the inbox come behind its rows, as one parameter.
-const FIRST_OF_COMPANION = FIRST_OF_INBOX + Object.keys(INBOX).length + 1;
+const FIRST_OF_PROOF = FIRST_OF_INBOX + Object.keys(INBOX).length + 1;
+const PROOF_PARAMETERS = 2;
 
 // Each part of the statement reads the columns it needs from the parameters themselves: a common
 // table expression of whole rows would be filled once and read by all, which was measured slower.
@@ -89,16 +91,35 @@ const inbox = (first: number): string => {
     from ${rowsSql(INBOX, first)} as r`;
 };
 
-const insertInbox = (first: number): string => `
+const insertInbox = (first: number, where = ''): string => `
     insert into inbox (channel_account_id, kind, channel_id, id, state, reason, late_for_order,
       merchant_id, payment_id, raw, message, channel_payment_id, expected_amount, received_at)
-    ${inbox(first)}`;
+    ${inbox(first)} ${where}`;
 
 /** Claims inbox keys; answers those that nobody had. */
 export const CLAIM = {
   name: 'inbox-claim',
   text: `${insertInbox(1)} on conflict do nothing returning channel_id`,
 };
+
+// What was decided without asking holds if nothing that decides was changed since, and nothing but
+// the message itself is known of any of the payments. One by one and no `exists`, for the reason
+// that gathering facts has.
+const PROVEN = `
+      select (select stamp from fee_plan_stamp) = $${FIRST_OF_PROOF}::int
+        and ${PLACE_STAMP} = $${FIRST_OF_PROOF + 1}::float8
+        and not bool_or(coalesce(
+          (select true from inbox b where b.channel_account_id = r.account_id
+            and b.kind = 'payment' and b.channel_id = r.channel_payment_id),
+          (select true from inbox w where w.channel_account_id = r.account_id
+            and w.channel_payment_id = r.channel_payment_id and w.state = 'waiting' limit 1),
+          (select true from order_attempts a where a.merchant_id = r.merchant_id
+            and a.channel_order_no = r.order_no),
+          false)) as holds
+      from ${rowsSql(PAYMENT, 1, ['account_id', 'channel_payment_id', 'merchant_id', 'order_no'])}
+        as r`;
+
+const IF_PROVEN = 'where (select holds from proven)';
 
 const PAID = `
       update orders o set
@@ -111,9 +132,9 @@ const PAID = `
       where o.merchant_id = p.merchant_id and o.id = p.order_id
       returning o.id, o.state`;
 
-const DAYS = `
+const days = (where: string): string => `
       insert into store_days as d (merchant_id, store_id, day, count, amount, fees)
-      select * from ${rowsSql(DAY, FIRST_OF_DAYS)} as r
+      select * from ${rowsSql(DAY, FIRST_OF_DAYS)} as r ${where}
       on conflict (merchant_id, store_id, day) do update set count = d.count + excluded.count,
         amount = d.amount + excluded.amount, fees = d.fees + excluded.fees
       returning store_id, day, count`;
@@ -133,8 +154,8 @@ const STORED = `
       join days d on d.store_id = r.store_id and d.day = r.day
       returning id, n, merchant_id, store_id, amount, wallet, recorded_at`;
 
-// The event as JSON came without its last field, which is the running number.
-const PAYLOAD = `(left(r.payload, -1) || ',"n":' || s.n || '}')::json`;
+// The event as JSON came without its end, which is the running number.
+const PAYLOAD = `(r.payload || ',"n":' || s.n || '}')::json`;
 
 const OUTBOX_ROWS = `${numberedRowsSql(OUTBOX, FIRST_OF_OUTBOX)} as r`;
 
@@ -164,6 +185,8 @@ const LIVED = `
 export interface RecordParts {
   /** Takes the inbox keys, whose parameters come behind the others. */
   readonly claims: boolean;
+  /** Writes nothing at all unless what was decided is proven; only with `claims`. */
+  readonly proves: boolean;
   readonly paysOrders: boolean;
   readonly fillsOutbox: boolean;
   readonly companion: Companion | undefined;
@@ -172,18 +195,20 @@ export interface RecordParts {
 // One statement a batch, since what a batch costs is round trips: pay the order, count the day,
 // store the payment with the number the day's count brought it, post it to the ledger, and write
 // its events, which carry that number. Ids of rows are handed out in the order of the rows.
-function recordText({ claims, paysOrders, fillsOutbox, companion }: RecordParts): string {
-  const claimed = claims ? [`claimed as (${insertInbox(FIRST_OF_INBOX)})`] : [];
-  const along = companion ? [companion.cte(FIRST_OF_COMPANION)] : [];
+function recordText(parts: RecordParts): string {
+  const { claims, proves, paysOrders, fillsOutbox, companion } = parts;
+  const where = proves ? IF_PROVEN : '';
+  const firstOfCompanion = FIRST_OF_PROOF + (proves ? PROOF_PARAMETERS : 0);
   const ctes = [
-    ...claimed,
+    ...(proves ? [`proven as materialized (${PROVEN})`] : []),
+    ...(claims ? [`claimed as (${insertInbox(FIRST_OF_INBOX, where)})`] : []),
     `paid as (${paysOrders ? PAID : 'select null as id, null as state where false'})`,
-    `days as (${DAYS})`,
+    `days as (${days(where)})`,
     `stored as (${STORED})`,
-    postingCtes(FIRST_OF_LEDGER),
+    postingCtes(FIRST_OF_LEDGER, where),
     `outboxed as (${fillsOutbox ? OUTBOXED : UNBOXED})`,
     `lived as (${LIVED})`,
-    ...along,
+    ...(companion ? [companion.cte(firstOfCompanion)] : []),
   ];
   return `
     with ${ctes.join(', ')}
@@ -202,7 +227,7 @@ const known = new Map<string, NamedStatement>();
  */
 export function recordStatement(parts: RecordParts): NamedStatement {
   const marks = [
-    parts.claims ? 'claim' : 'claimed',
+    parts.proves ? 'prove' : parts.claims ? 'claim' : 'claimed',
     parts.paysOrders ? 'orders' : 'plain',
     parts.fillsOutbox ? 'outbox' : 'told',
     parts.companion?.name ?? 'alone',

@@ -10,10 +10,11 @@ import type { IncomingPayment, IncomingRefund, RecordingAccount } from './incomi
 import { NotificationObserver } from './notification-observer.js';
 import type { QuarantineReason } from './payment-outcome.js';
 import { intakeFull } from './payments.errors.js';
-import { planPayments } from './plan-payment.js';
+import { PlaceBook } from './place-book.js';
+import { planKnown, planPayments } from './plan-payment.js';
 import type { Plan } from './plan-payment.js';
-import { writePlans, writePlansIn } from './record-payments.js';
-import type { Fresh } from './record-payments.js';
+import { writeKnown, writePlans, writePlansIn } from './record-payments.js';
+import type { Fresh, Written } from './record-payments.js';
 import type { Recorded } from './recorded.js';
 import type { Joining } from './tell-payments.js';
 import { recordRefund } from './record-refund.js';
@@ -49,6 +50,8 @@ export interface Unread {
 export class Recorder {
   /** What fee plans say, as this process last read it. */
   readonly feePlans = new FeePlanBook();
+  /** Where payments belong, likewise. */
+  readonly places = new PlaceBook();
   private readonly lane = createLane<IncomingPayment, Recorded>({
     maxBatch: BATCH_MAX,
     maxWaiting: WAITING_MAX,
@@ -139,25 +142,39 @@ export class Recorder {
     const run: Run = (statement, values) => this.database.ingestStatement(statement, values);
     const joining = companion && { companion, prepare: companion.begin() };
     const unique = [...new Map(batch.map((item) => [paymentKey(item), item])).values()];
-    const plans = await planPayments(run, { book: this.feePlans, companion }, unique);
-    const fresh = new Map([
-      ...(await this.writePlain(
-        run,
-        plans.filter((plan) => !isInvolved(plan)),
-        joining,
-      )),
-      ...(await this.writeInvolved(plans.filter(isInvolved))),
-    ]);
+    const fresh =
+      (joining && (await this.writeKnown(run, unique, joining))) ??
+      (await this.askAndWrite(run, unique, joining));
     return batch.map((item) => fresh.get(item) ?? REPEAT);
   }
 
-  private async writePlain(
+  /** In one round trip, if it is known where all of them belong; null when it is not. */
+  private async writeKnown(
     run: Run,
-    plans: readonly Plan[],
+    batch: readonly IncomingPayment[],
+    joining: Joining,
+  ): Promise<Fresh | null> {
+    const known = planKnown(this, batch);
+    const written = known && (await writeKnown(run, known, joining));
+    return written && this.tellOf(written);
+  }
+
+  private async askAndWrite(
+    run: Run,
+    batch: readonly IncomingPayment[],
     joining: Joining | undefined,
   ): Promise<Fresh> {
-    if (plans.length === 0) return new Map();
-    const { fresh, stored, live, committed } = await writePlans(run, plans, joining);
+    const companion = joining?.companion;
+    const places = companion && this.places;
+    const plans = await planPayments(run, { feePlans: this.feePlans, companion, places }, batch);
+    const plain = plans.filter((plan) => !isInvolved(plan));
+    return new Map([
+      ...(plain.length > 0 ? this.tellOf(await writePlans(run, plain, joining)) : []),
+      ...(await this.writeInvolved(plans.filter(isInvolved))),
+    ]);
+  }
+
+  private tellOf({ fresh, stored, live, committed }: Written): Fresh {
     // Behind the begin of the next batch, as the lane hands out its results: the database goes on.
     setImmediate(() => {
       this.tell(committed);

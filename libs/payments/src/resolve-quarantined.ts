@@ -104,7 +104,7 @@ export class ResolveQuarantined {
     const { incoming, place, resolution } = decided;
     const run: Run = (named, values) => tx.named(named, values);
     const gather: Gather = async (one) =>
-      (await gatherFacts(run, { book: this.recorder.feePlans }, [one]))[0]!;
+      (await gatherFacts(run, { feePlans: this.recorder.feePlans }, [one]))[0]!;
     const facts = await factsAt(gather, incoming, place);
     const outcome = outcomeOf(incoming, facts, { place, acceptAmount: resolution.acceptAmount });
     const plan = planFor(incoming, facts, outcome);

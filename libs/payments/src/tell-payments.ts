@@ -108,5 +108,5 @@ export function succeeded(payment: NewPayment, n: number, quiet: boolean): Succe
 function unnumbered({ payload }: Succeeded): string {
   const encoded: Record<string, unknown> = encodeEvent(EVENT, payload);
   encoded['n'] = undefined;
-  return JSON.stringify(encoded);
+  return JSON.stringify(encoded).slice(0, -1);
 }

@@ -23,6 +23,7 @@ const SHARED: Readonly<Record<string, string>> = {
   fee_plan_rules: 'likewise',
   fee_plan_versions: 'likewise',
   fee_plan_stamp: 'a count of their changes',
+  place_stamps: 'a count of changes of what payments are placed by, for haodian_ingest only',
   agreement_templates: 'the text that every merchant signs',
   migrations: 'of the owner',
   outbox: 'events on their way, for haodian_ingest only',

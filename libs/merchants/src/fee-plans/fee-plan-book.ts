@@ -5,6 +5,12 @@ import type { VersionsByPlan } from './versions.repository.js';
 
 const PLANS_MAX = 2_000;
 
+/** Versions of plans as they were at a stamp. */
+export interface KeptPlans {
+  readonly stamp: number;
+  readonly plans: VersionsByPlan;
+}
+
 /**
  * What fee plans say, kept in memory: a payment needs no rows of plans, only the number of its
  * merchant's plan. What is kept is proven right by the stamp, which the database raises in every
@@ -27,6 +33,12 @@ export class FeePlanBook {
     const found = await findVersions(statements, planIds);
     this.keep(found.stamp ?? -1, found.plans);
     return found.plans;
+  }
+
+  /** The plans kept of these, and their stamp; null unless every one is kept. */
+  kept(planIds: Iterable<string>): KeptPlans | null {
+    for (const id of planIds) if (!this.plans.has(id)) return null;
+    return { stamp: this.stamp, plans: this.plans };
   }
 
   private keep(stamp: number, plans: VersionsByPlan): void {

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { everyMerchant } from '#libs/persistence';
+import { asSuperuser, createTestDatabase } from '#libs/testing';
+import type { TestDatabase } from '#libs/testing';
+import type { Client } from 'pg';
+import { openShop } from '../testing/shop.fixture.js';
+import type { Shop } from '../testing/shop.fixture.js';
+import { PLACE_STAMP } from './place-book.js';
+
+let test: TestDatabase;
+let shop: Shop;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+});
+afterAll(() => test.drop());
+beforeEach(async () => {
+  shop = await openShop(test.database, { rate: '0.01' });
+});
+
+async function stamp(): Promise<number> {
+  const rows = await test.database.asIngest((tx) =>
+    tx.query<{ stamp: number }>(`select ${PLACE_STAMP} as stamp`),
+  );
+  return rows[0]!.stamp;
+}
+
+/** As the owner of the tables: who makes a change does not matter. */
+async function change(text: string): Promise<void> {
+  await asSuperuser(test.url, async (client: Client) => {
+    await client.query('set search_path = haodian');
+    await client.query(text);
+  });
+}
+
+/** What a table has to be changed by; `$MERCHANT` and the like are the shop's. */
+const deciding: Readonly<Record<string, readonly string[]>> = {
+  channel_mappings: [
+    `insert into channel_mappings (channel_account_id, sub_merchant_id, merchant_id, created_at)
+     values ('$ACCOUNT', '$TERMINAL', '$MERCHANT', now())`,
+    `update channel_mappings set sub_merchant_id = '$STORE' where sub_merchant_id = '$TERMINAL'`,
+    `delete from channel_mappings where sub_merchant_id = '$STORE'`,
+  ],
+  channel_terminals: [
+    `insert into channel_terminals (channel_account_id, merchant_id, terminal_no, terminal_id)
+     values ('$ACCOUNT', '$MERCHANT', '1', '$TERMINAL')`,
+    `update channel_terminals set terminal_no = '2' where terminal_id = '$TERMINAL'`,
+    `delete from channel_terminals where terminal_id = '$TERMINAL'`,
+  ],
+  devices: [
+    `insert into devices (sn, model, created_at, merchant_id, store_id)
+     values ('STAMP-01', 'generic-speaker', now(), '$MERCHANT', '$STORE')`,
+    `update devices set terminal_id = '$TERMINAL' where sn = 'STAMP-01'`,
+    `update devices set placement = placement + 1 where sn = 'STAMP-01'`,
+    `update devices set model = 'other' where sn = 'STAMP-01'`,
+    `update devices set store_id = null where sn = 'STAMP-01'`,
+    `delete from devices where sn = 'STAMP-01'`,
+  ],
+  merchant_fee_plans: [
+    `update merchant_fee_plans set valid_from = now() where merchant_id = '$MERCHANT'`,
+    `insert into merchant_fee_plans (merchant_id, fee_plan_id, valid_from, assigned_at)
+     select merchant_id, fee_plan_id, now() + interval '1 day', now() from merchant_fee_plans
+     where merchant_id = '$MERCHANT'`,
+    `delete from merchant_fee_plans where merchant_id = '$MERCHANT'`,
+  ],
+  merchants: [
+    `update merchants set default_terminal_id = null where id = '$MERCHANT'`,
+    `insert into merchants (id, name, created_at) values ('$STORE', '李记', now())`,
+  ],
+  terminals: [
+    `update terminals set plate_code = id where id = '$TERMINAL'`,
+    `insert into terminals (id, merchant_id, store_id, name, plate_code, created_at)
+     values ('$STORE', '$MERCHANT', '$STORE', '后门', '$STORE', now())`,
+    `delete from terminals where id = '$STORE'`,
+  ],
+};
+
+const ofShop = (text: string): string =>
+  text
+    .replaceAll('$MERCHANT', shop.merchantId)
+    .replaceAll('$STORE', shop.storeId)
+    .replaceAll('$TERMINAL', shop.terminalId)
+    .replaceAll('$ACCOUNT', shop.account.id);
+
+describe('the stamp of places', () => {
+  it.each(Object.keys(deciding))('is raised by every change of %s', async (table) => {
+    for (const text of deciding[table]!) {
+      const before = await stamp();
+      await change(ofShop(text));
+      expect([text, (await stamp()) - before]).toEqual([text, 1]);
+    }
+  });
+
+  it('is raised once by a transaction, however much it changes', async () => {
+    const before = await stamp();
+    await openShop(test.database, { rate: '0.01' });
+    expect((await stamp()) - before).toBe(1);
+  });
+
+  it('is raised by each of two transactions of one connection', async () => {
+    const before = await stamp();
+    const text = ofShop(`update terminals set store_id = store_id where id = '$TERMINAL'`);
+    await asSuperuser(test.url, async (client) => {
+      await client.query('set search_path = haodian');
+      await client.query(text);
+      await client.query(text);
+    });
+    expect((await stamp()) - before).toBe(2);
+  });
+
+  it('is not raised by what decides nothing', async () => {
+    const before = await stamp();
+    await change(ofShop(`update merchants set name = '李记' where id = '$MERCHANT'`));
+    await change(`update devices set last_seen_at = now(), online = not online`);
+    await change(`update channel_mappings set used_at = now()`);
+    expect(await stamp()).toBe(before);
+  });
+
+  it('cannot be set by who may change what it counts', async () => {
+    const raise = test.database.asApp(everyMerchant, (tx) =>
+      tx.query('update place_stamps set changes = 0'),
+    );
+    await expect(raise).rejects.toThrow('permission denied');
+  });
+});
