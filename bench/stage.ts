@@ -7,6 +7,7 @@ import type { LoadMethods } from './load/load-process.js';
 import { PlatformUnderTest } from './platform/platform-under-test.js';
 import type { Town } from './platform/shops.js';
 import { townFolder } from './platform/town-folder.js';
+import { useLogOnce } from './platform/used-log.js';
 import type { Consumer } from './processes/processor-time.js';
 import { Remote } from './processes/remote.js';
 import type { BaselineMethods } from './payments/baseline-server.js';
@@ -86,6 +87,7 @@ export class Stage {
     const dataDir = await townFolder(this.root, { name, ...plan });
     const platform = await PlatformUnderTest.start(dataDir, wish.profileDir);
     this.sides.push(() => platform.stop());
+    await useLogOnce(dataDir);
     const town = await platform.town(plan);
     const side = {
       name,
@@ -118,6 +120,7 @@ export class Stage {
       keys,
       speakers,
     });
+    await useLogOnce(dataDir);
     await this.connectFleet('baseline', { url, town, waitsForHello: false });
     const consumers = { api: { pid: server.pid }, postgres: { postgresOf: dataDir } };
     const side = { name: 'baseline', notifyUrl, consumers: { ...consumers, ...this.shared } };

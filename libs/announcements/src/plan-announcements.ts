@@ -41,7 +41,7 @@ export class PlanAnnouncements {
     );
   }
 
-  /** The same for devices that the caller has just read, those of each subject's store. */
+  /** The same for devices that the caller knows, those of each subject's store. */
   async planAmong(
     subjects: readonly Subject[],
     devices: readonly (readonly StoreDevice[])[],

@@ -154,14 +154,14 @@ export async function gatherFacts(
   const plans = await feePlans.read({ named: run }, rows[0]?.fee_stamp ?? 0, planIds);
   return rows.map((row, index) => {
     const facts = toFacts(row, batch[index]!, plans);
-    const isOfPlace = facts.merchantId !== null && !facts.mappingUnused;
-    if (isOfPlace) places?.keep(row.place_stamp, batch[index]!, toKnownPlace(row, facts));
+    const place = toKnownPlace(row, facts);
+    if (place !== undefined) places?.keep(row.place_stamp, batch[index]!, place);
     return facts;
   });
 }
 
 /** Facts of a message whose place is kept, if nothing else is known of it. */
-export function factsAt(
+export function factsOfPlace(
   place: KnownPlace,
   incoming: IncomingPayment,
   plans: VersionsByPlan,
@@ -180,12 +180,16 @@ export function factsAt(
   };
 }
 
-/** Null where the payments have orders, or where no plan says what they cost. */
-function toKnownPlace(row: Row, facts: GatheredFacts): KnownPlace | null {
-  if (facts.order || row.fee_plan_id === null) return null;
+/**
+ * Null where the message has an order; undefined where there is no merchant, or one whose mapping
+ * is new or who has no plan.
+ */
+function toKnownPlace(row: Row, facts: GatheredFacts): KnownPlace | null | undefined {
+  if (facts.order) return null;
   const { merchantId, plate, channelTerminal, defaultTerminal, store } = facts;
+  if (merchantId === null || facts.mappingUnused || row.fee_plan_id === null) return undefined;
   return {
-    merchantId: merchantId!,
+    merchantId,
     plate,
     channelTerminal,
     defaultTerminal,

@@ -86,6 +86,14 @@ describe('places that are kept', () => {
     expect(book.find([message()])).not.toBeNull();
   });
 
+  it('are not looked for in eight batches after a proof that failed', () => {
+    const book = new PlaceBook();
+    book.keep(1, message(), place());
+    book.disproven();
+    const found = Array.from({ length: 9 }, () => book.find([message()]) !== null);
+    expect(found).toEqual([...Array<boolean>(8).fill(false), true]);
+  });
+
   it('are told apart by every word, whatever characters it has', () => {
     const told: Words[] = [
       {},
@@ -107,14 +115,13 @@ describe('places that are kept', () => {
     expect(found?.places.map(({ merchantId }) => Number(merchantId))).toEqual([...told.keys()]);
   });
 
-  it('are at most twenty thousand: the first go', () => {
+  it('are at most twenty thousand: then all go', () => {
     const book = new PlaceBook();
     const numbered = (n: number) => message({ plateCode: String(n) });
-    for (let n = 0; n <= 20_000; n += 1) book.keep(1, numbered(n), place());
-    expect([0, 1, 20_000].map((n) => book.find([numbered(n)]) !== null)).toEqual([
-      false,
-      true,
-      true,
-    ]);
+    const isKept = (n: number) => book.find([numbered(n)]) !== null;
+    for (let n = 0; n < 20_000; n += 1) book.keep(1, numbered(n), place());
+    expect([0, 19_999].map(isKept)).toEqual([true, true]);
+    book.keep(1, numbered(20_000), place());
+    expect([0, 19_999, 20_000].map(isKept)).toEqual([false, false, true]);
   });
 });

@@ -2,6 +2,8 @@ import type { IncomingPayment } from './incoming.js';
 import type { Place } from './payment-outcome.js';
 
 const PLACES_MAX = 20_000;
+/** Where repeats or orders are many, most of the proofs would fail. */
+const PAUSES_AFTER_FAILURE = 8;
 
 /** SQL: the stamp, how often anything that decides about places was changed. */
 export const PLACE_STAMP = '(select sum(changes)::float8 from place_stamps)';
@@ -27,18 +29,23 @@ export interface KnownPlaces {
 }
 
 /**
- * Where payments belong, kept in memory. What is kept is right as long as the stamp is the one it
- * was read at: the database raises it in every transaction that changes a mapping, a terminal, a
- * plan of a merchant or where a device stands. So the statement that records by it compares the
- * stamp (docs/adr/0031-a-known-place-is-proven-not-read.md).
+ * Where payments belong, kept in memory. What is kept is right as long as the database has the
+ * stamp it was read at: every transaction that changes a mapping, a terminal, a plan of a merchant
+ * or where a device stands raises it. So the statement that records by it compares the stamp
+ * (docs/adr/0031-a-known-place-is-proven-not-read.md).
  */
 export class PlaceBook {
   private stamp = -1;
   /** Null for a place whose payments have orders: those are looked up each time. */
-  private places = new Map<string, KnownPlace | null>();
+  private readonly places = new Map<string, KnownPlace | null>();
+  private pauses = 0;
 
-  /** The places of all these messages; null unless every one is kept. */
+  /** The places of all these messages; null unless every one is kept, or after a failed proof. */
   find(batch: readonly IncomingPayment[]): KnownPlaces | null {
+    if (this.pauses > 0) {
+      this.pauses -= 1;
+      return null;
+    }
     const places: KnownPlace[] = [];
     for (const incoming of batch) {
       const place = this.places.get(placeKey(incoming));
@@ -49,18 +56,22 @@ export class PlaceBook {
     return { stamp: this.stamp, places };
   }
 
-  /** Keeps what the database said at a stamp of the place of a message. */
+  /** What was found could not be proven: the next eight batches find nothing. */
+  disproven(): void {
+    this.pauses = PAUSES_AFTER_FAILURE;
+  }
+
+  /**
+   * Keeps what the database said at a stamp of the place of a message; null when the message has an
+   * order.
+   */
   keep(stamp: number, incoming: IncomingPayment, place: KnownPlace | null): void {
     if (stamp < this.stamp) return;
-    if (stamp > this.stamp) {
-      this.places.clear();
-      this.stamp = stamp;
-    }
+    // All go at once when there are too many: to find the one that is used least would cost more.
+    if (stamp > this.stamp || this.places.size >= PLACES_MAX) this.places.clear();
+    this.stamp = stamp;
     const key = placeKey(incoming);
-    if (this.places.get(key) === null) return;
-    this.places.set(key, place);
-    // The one that came first goes: looking for the least used would cost every payment.
-    if (this.places.size > PLACES_MAX) this.places.delete(this.places.keys().next().value!);
+    if (this.places.get(key) !== null) this.places.set(key, place);
   }
 }
 

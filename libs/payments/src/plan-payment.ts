@@ -7,7 +7,7 @@ import type { FeePlanBook } from '#libs/merchants';
 import type { IncomingPayment } from './incoming.js';
 import { decidePayment } from './payment-outcome.js';
 import type { PaymentOutcome } from './payment-outcome.js';
-import { factsAt, gatherFacts } from './payment-facts.repository.js';
+import { factsOfPlace, gatherFacts } from './payment-facts.repository.js';
 import type { FactSources, GatheredFacts } from './payment-facts.repository.js';
 import type { PlaceBook } from './place-book.js';
 import type { InboxRow, NewPayment, Proof, Run } from './record-rows.js';
@@ -60,7 +60,7 @@ export function planKnown(
   if (!feePlans) return null;
   const plans: Plan[] = [];
   for (const [index, incoming] of batch.entries()) {
-    const facts = factsAt(known.places[index]!, incoming, feePlans.plans);
+    const facts = factsOfPlace(known.places[index]!, incoming, feePlans.plans);
     const plan = planFor(incoming, facts, decidePayment(incoming.message, facts));
     if (!plan.payment) return null;
     plans.push(plan);

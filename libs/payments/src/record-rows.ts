@@ -59,7 +59,10 @@ export interface BatchRows {
   readonly inbox: readonly InboxRow[];
   readonly payments: readonly NewPayment[];
   readonly entries: readonly NewEntry[];
-  /** The event of each payment as JSON without `n`; none where they tell nobody yet. */
+  /**
+   * The event of each payment as JSON without its end, which is `n` and the closing brace; none
+   * where they tell nobody yet.
+   */
   readonly payloads: readonly string[];
   /** What goes through the outbox: to whom, of which payment. */
   readonly outbox: readonly OutboxRow[];

@@ -119,18 +119,20 @@ const PROVEN = `
       from ${rowsSql(PAYMENT, 1, ['account_id', 'channel_payment_id', 'merchant_id', 'order_no'])}
         as r`;
 
-const IF_PROVEN = 'where (select holds from proven)';
+const IF_PROVEN = '(select holds from proven)';
 
-const PAID = `
+const paid = (where: string): string => `
       update orders o set
         state = case when o.state = 'open' and cardinality(p.ids) = 1 then 'paid' else 'overpaid'
           end,
         payment_ids = o.payment_ids || p.ids
       from (select merchant_id, order_id, array_agg(id order by line) as ids
         from ${payments('id', 'merchant_id', 'order_id')} as r
-        where order_id is not null group by 1, 2) p
+        where order_id is not null ${where} group by 1, 2) p
       where o.merchant_id = p.merchant_id and o.id = p.order_id
       returning o.id, o.state`;
+
+const NOBODY_PAID = 'select null as id, null as state where false';
 
 const days = (where: string): string => `
       insert into store_days as d (merchant_id, store_id, day, count, amount, fees)
@@ -154,7 +156,7 @@ const STORED = `
       join days d on d.store_id = r.store_id and d.day = r.day
       returning id, n, merchant_id, store_id, amount, wallet, recorded_at`;
 
-// The event as JSON came without its end, which is the running number.
+// The event as JSON came without its end: the running number and the brace.
 const PAYLOAD = `(r.payload || ',"n":' || s.n || '}')::json`;
 
 const OUTBOX_ROWS = `${numberedRowsSql(OUTBOX, FIRST_OF_OUTBOX)} as r`;
@@ -197,12 +199,12 @@ export interface RecordParts {
 // its events, which carry that number. Ids of rows are handed out in the order of the rows.
 function recordText(parts: RecordParts): string {
   const { claims, proves, paysOrders, fillsOutbox, companion } = parts;
-  const where = proves ? IF_PROVEN : '';
+  const where = proves ? `where ${IF_PROVEN}` : '';
   const firstOfCompanion = FIRST_OF_PROOF + (proves ? PROOF_PARAMETERS : 0);
   const ctes = [
     ...(proves ? [`proven as materialized (${PROVEN})`] : []),
     ...(claims ? [`claimed as (${insertInbox(FIRST_OF_INBOX, where)})`] : []),
-    `paid as (${paysOrders ? PAID : 'select null as id, null as state where false'})`,
+    `paid as (${paysOrders ? paid(proves ? `and ${IF_PROVEN}` : '') : NOBODY_PAID})`,
     `days as (${days(where)})`,
     `stored as (${STORED})`,
     postingCtes(FIRST_OF_LEDGER, where),

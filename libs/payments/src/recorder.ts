@@ -156,6 +156,7 @@ export class Recorder {
   ): Promise<Fresh | null> {
     const known = planKnown(this, batch);
     const written = known && (await writeKnown(run, known, joining));
+    if (known && !written) this.places.disproven();
     return written && this.tellOf(written);
   }
 

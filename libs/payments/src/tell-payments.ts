@@ -11,7 +11,7 @@ export type Succeeded = Extract<AnyEvent, { event: typeof EVENT }>;
 /** What the payments of a batch tell, before their running numbers are known. */
 export interface Telling {
   readonly payments: readonly NewPayment[];
-  /** The event of each as JSON without its number: only the statement knows that. */
+  /** The event of each as JSON without its end, the number: only the statement knows that. */
   readonly payloads: readonly string[];
   /** What the companion does not take goes by the outbox. */
   readonly outbox: readonly OutboxRow[];
@@ -104,7 +104,7 @@ export function succeeded(payment: NewPayment, n: number, quiet: boolean): Succe
   };
 }
 
-// A field that is undefined is left out of JSON.
+// A field that is undefined is left out of JSON; the statement adds the number and the brace.
 function unnumbered({ payload }: Succeeded): string {
   const encoded: Record<string, unknown> = encodeEvent(EVENT, payload);
   encoded['n'] = undefined;

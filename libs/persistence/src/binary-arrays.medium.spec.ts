@@ -69,6 +69,12 @@ describe('an array parameter', () => {
       expect(() => withBinaryArrays(statement, [[day]])).toThrow(RangeError);
   });
 
+  it('of bigint refuses what is too large, instead of cutting it off', () => {
+    const statement = { name: 'binary-too-large', text: 'select $1::bigint[]' };
+    for (const large of [2n ** 63n, -(2n ** 63n) - 1n, '9223372036854775808'])
+      expect(() => withBinaryArrays(statement, [[large]])).toThrow(RangeError);
+  });
+
   it('takes bigint also as digits, and travels as text where its type is not known', () => {
     const values = [['1', '2'], ['mirror_payment'], 'a', null];
     const statement = {

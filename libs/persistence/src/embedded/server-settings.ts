@@ -16,6 +16,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
   // meant one or two a minute at two thousand payments a second. More would be long to replay
   // after a crash: with 0.9 GB of log the platform was ready after 8 s.
   max_wal_size: '2GB',
+  // So much of it is kept for use again, also after a quiet night: a new file of the log is filled
+  // with zeros first, while a commit waits for it.
+  min_wal_size: '1GB',
   checkpoint_timeout: '10min',
   random_page_cost: '1.1',
   // Statements are short: compiling one costs more than it saves.

@@ -13,21 +13,24 @@ export interface Companion {
   /**
    * SQL: a common table expression whose parameters begin at `$first`. It may read the subjects of
    * the events as stored, with their running numbers: `stored (id, n, merchant_id, store_id,
-   * amount, wallet, recorded_at)`.
+   * amount, wallet, recorded_at)`. It must write only what it joins to them: there may be none.
    */
   cte(first: number): string;
   /**
    * SQL: one value, what it has to know of the store whose id the given expression is. It is read
-   * together with what the events come from, which is a round trip less.
+   * together with what the events come from, and kept until the stamp of places changes: it must
+   * depend on nothing that does not raise it
+   * (libs/persistence/src/migrations/1763683200031-place-stamps.ts).
    */
   storeSql(storeId: string): string;
-  /** Begins with one batch, before {@link storeSql} is read for it. */
+  /** Begins with one batch, before {@link storeSql} is read, or what is kept is proven. */
   begin(): Prepare;
 }
 
 /**
  * Says what a companion writes for some events of one statement; their running numbers are still to
- * come. `stores` has for each event what {@link Companion.storeSql} found.
+ * come. `stores` has for each event what {@link Companion.storeSql} found. It may be asked twice
+ * for a batch; then only the second answer is written.
  */
 export type Prepare = (
   events: readonly AnyEvent[],

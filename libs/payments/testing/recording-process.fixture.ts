@@ -1,0 +1,78 @@
+import { Database, everyMerchant, LiveHub, Outbox } from '#libs/persistence';
+import type { Companion } from '#libs/persistence';
+import { fixedClock } from '#libs/testing';
+import type { IncomingPayment } from '../src/incoming.js';
+import { silentObserver } from '../src/notification-observer.js';
+import { Recorder } from '../src/recorder.js';
+import { PAID_AT, payment } from './shop.fixture.js';
+import type { Shop } from './shop.fixture.js';
+
+/** The statements of a batch that is asked for. */
+export const ASKED = [
+  'payment-facts-announcements',
+  'payments-record-claim-plain-told-announcements',
+];
+/** The one of a batch whose places are known. */
+export const PROVEN = 'payments-record-prove-plain-told-announcements';
+
+/** A recorder as one process has it, the statements it sent and the devices it was told of. */
+export interface RecordingProcess {
+  readonly recorder: Recorder;
+  readonly statements: string[];
+  readonly devices: unknown[];
+}
+
+/** A process whose companion is told the devices of stores and notes each running number. */
+export function recordingProcess(database: Database): RecordingProcess {
+  const clock = fixedClock(PAID_AT);
+  const statements: string[] = [];
+  const devices: unknown[] = [];
+  const counted = Object.assign(Object.create(database) as Database, {
+    ingestStatement: (...[named, values]: Parameters<Database['ingestStatement']>) => {
+      // Rules of plans are read when a plan is met first; that is not what is counted here.
+      if (named.name !== 'fee-plan-versions') statements.push(named.name);
+      return database.ingestStatement(named, values);
+    },
+  });
+  const outbox = new Outbox(database, clock);
+  const companion = companionOf(devices);
+  outbox.register({ name: companion.name, companion, deliver: async () => () => undefined });
+  const live = new LiveHub(database, clock);
+  const recorder = new Recorder(counted, outbox, live, silentObserver);
+  return { recorder, statements, devices };
+}
+
+function companionOf(devices: unknown[]): Companion {
+  return {
+    event: 'payment.succeeded',
+    name: 'announcements',
+    cte: (first) => `noted as (
+      insert into live_events (at, merchant_id, store_id, type, data)
+      select now(), s.merchant_id, s.store_id, 'noted', json_build_object('n', s.n + $${first}::int)
+      from stored s)`,
+    storeSql: (storeId) => `(select array_agg(sn) from devices where store_id = ${storeId})`,
+    begin: () => async (events, stores) => {
+      devices.push(...stores);
+      return { takes: events.map(() => true), values: [0], committed: () => undefined };
+    },
+  };
+}
+
+let count = 0;
+
+/** A payment with the shop's plate; a number of its own. */
+export function paidAt(shop: Shop, fields: Record<string, string> = {}): IncomingPayment {
+  count += 1;
+  return { ...payment(shop, `K${count}`, fields), plateCode: shop.plateCode };
+}
+
+/** Where a payment is, what it cost, its number and its order. */
+export async function recordedAs(database: Database, { message }: IncomingPayment) {
+  const rows = await database.asApp(everyMerchant, (tx) =>
+    tx.query<{ terminal_id: string; fee: bigint; n: number; order_id: string | null }>(
+      `select terminal_id, fee, n, order_id from payments where channel_payment_id = $1`,
+      [message.channelPaymentId],
+    ),
+  );
+  return rows.map((row) => [row.terminal_id, Number(row.fee), row.n, row.order_id]);
+}
