@@ -66,16 +66,11 @@ export class AccompanyPayments implements Companion {
     return {
       takes,
       values: accompanyColumns(rows, this.clock.nowMs()),
-      committed: (written) => this.committed({ rows, seenAtMs }, written),
+      committed: (numbers) => this.committed({ rows, seenAtMs }, numbers),
     };
   }
 
-  private committed({ rows, seenAtMs }: Planned, written: readonly AnyEvent[]): void {
-    const numbers = new Map<string, number>();
-    for (const event of written) {
-      const subject = subjectOf(event);
-      if (subject?.n) numbers.set(subject.subjectId, subject.n);
-    }
+  private committed({ rows, seenAtMs }: Planned, numbers: ReadonlyMap<string, number>): void {
     this.sender.dispatch(
       rows.map((row) => numbered(row, { n: numbers.get(row.subjectId)!, seenAtMs })),
     );

@@ -11,6 +11,9 @@ export abstract class Clock {
 export const systemClock: Clock = { nowMs: () => Date.now() };
 
 const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+const DAY_MS = 86_400_000;
+// Nearly all that is asked for is of one day.
+let last = { number: Number.NaN, text: '' };
 
 /**
  * The calendar day, `YYYY-MM-DD`, in Asia/Shanghai at the given moment (ms since the epoch). China
@@ -18,7 +21,11 @@ const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
  * time-zone table.
  */
 export function shanghaiDay(atMs: number): string {
-  return new Date(atMs + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);
+  const number = Math.floor((atMs + SHANGHAI_OFFSET_MS) / DAY_MS);
+  if (number !== last.number) {
+    last = { number, text: new Date(number * DAY_MS).toISOString().slice(0, 10) };
+  }
+  return last.text;
 }
 
 /** The moment a Shanghai day (`YYYY-MM-DD`) begins, ms since the epoch. */

@@ -183,7 +183,7 @@ function accountOf(
   { merchantId, channelAccountId, currency }: NewEntry,
   { account: kind }: Line,
 ): MovedAccount {
-  const id = accountId(`${merchantId}|${kind}|${channelAccountId}|${currency}`);
+  const id = accountId({ merchantId, kind, channelAccountId, currency });
   const known = accounts.get(id);
   if (known) return known;
   const account = { merchantId, id, kind, channelAccountId, currency, amount: 0n, lines: 0 };
@@ -209,14 +209,29 @@ export async function postEntries(tx: Tx, entries: readonly NewEntry[]): Promise
 
 // An account is what it is for: the same four facts always give the same id, so that no look-up is
 // needed.
-const knownAccountIds = new Map<string, string>();
-const KNOWN_ACCOUNTS_MAX = 50_000;
+interface AccountFacts {
+  readonly merchantId: string;
+  readonly kind: AccountKind;
+  readonly channelAccountId: string;
+  readonly currency: string;
+}
 
-function accountId(key: string): string {
-  const known = knownAccountIds.get(key);
-  if (known !== undefined) return known;
-  if (knownAccountIds.size >= KNOWN_ACCOUNTS_MAX) knownAccountIds.clear();
-  const id = derivedId('acc', 0, key);
-  knownAccountIds.set(key, id);
+/** By merchant: to put four facts together to one key costs more than to compare three. */
+const knownAccounts = new Map<string, (AccountFacts & { readonly id: string })[]>();
+const KNOWN_MERCHANTS_MAX = 20_000;
+
+function accountId(facts: AccountFacts): string {
+  const { merchantId, kind, channelAccountId, currency } = facts;
+  let ofMerchant = knownAccounts.get(merchantId);
+  if (!ofMerchant) {
+    if (knownAccounts.size >= KNOWN_MERCHANTS_MAX) knownAccounts.clear();
+    knownAccounts.set(merchantId, (ofMerchant = []));
+  }
+  for (const known of ofMerchant) {
+    const isSame = known.kind === kind && known.channelAccountId === channelAccountId;
+    if (isSame && known.currency === currency) return known.id;
+  }
+  const id = derivedId('acc', 0, `${merchantId}|${kind}|${channelAccountId}|${currency}`);
+  ofMerchant.push({ ...facts, id });
   return id;
 }

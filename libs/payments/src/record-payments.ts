@@ -12,7 +12,7 @@ import {
 import type { NewPayment, RecordedRows, Run } from './record-rows.js';
 import type { Alarm, Recorded } from './recorded.js';
 import { recordWaitingRefunds } from './record-waiting-refunds.js';
-import { liveEvents, succeeded, tellingOf, toldOf } from './tell-payments.js';
+import { liveEvents, storedEvents, succeeded, tellingOf } from './tell-payments.js';
 import type { Joining, Telling } from './tell-payments.js';
 
 /** Messages that were recorded now, each with what became of it. */
@@ -65,13 +65,11 @@ async function aboutToWrite(plans: readonly Plan[], joining: Joining | undefined
 }
 
 function written(plans: readonly Plan[], telling: Telling, rows: RecordedRows): Written {
-  const { along } = telling;
-  const { events, stored } = toldOf(telling, rows);
   return {
     fresh: freshOf(plans, rows),
-    stored,
-    live: () => liveEvents(events, rows),
-    committed: () => along?.accompaniment.committed(events),
+    stored: storedEvents(telling, rows),
+    live: () => liveEvents(telling, rows),
+    committed: () => telling.along?.accompaniment.committed(rows.numbers),
   };
 }
 

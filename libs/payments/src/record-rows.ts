@@ -97,6 +97,6 @@ export interface RecordedRows {
   readonly orderStates: ReadonlyMap<string, 'paid' | 'overpaid'>;
   /** In the order of {@link BatchRows.outbox}. */
   readonly outboxIds: readonly bigint[];
-  /** In the order of {@link BatchRows.payloads}. */
-  readonly liveIds: readonly bigint[];
+  /** In the order of {@link BatchRows.payloads}; read only when somebody listens. */
+  readonly liveIds: () => readonly bigint[];
 }

@@ -14,10 +14,11 @@ import type {
 import { CLAIM, recordStatement } from './record.sql.js';
 
 interface Answer {
-  readonly paymentIds: readonly string[] | null;
-  readonly numbers: readonly number[] | null;
-  readonly outboxIds: readonly bigint[] | null;
-  readonly liveIds: readonly bigint[] | null;
+  /** Lists with commas between; null where there is nothing. */
+  readonly paymentIds: string | null;
+  readonly numbers: string | null;
+  readonly outboxIds: string | null;
+  readonly liveIds: string | null;
   readonly orderStates: Readonly<Record<string, 'paid' | 'overpaid'>> | null;
 }
 
@@ -89,12 +90,17 @@ export async function recordClaimed(run: Run, rows: BatchRows): Promise<Recorded
 
 function answered([answer]: readonly Answer[]): RecordedRows {
   const { paymentIds, numbers, outboxIds, liveIds, orderStates } = answer!;
+  const runningNumbers = listed(numbers);
   return {
-    numbers: new Map(paymentIds?.map((id, index) => [id, numbers![index]!])),
+    numbers: new Map(listed(paymentIds).map((id, index) => [id, Number(runningNumbers[index])])),
     orderStates: new Map(Object.entries(orderStates ?? {})),
-    outboxIds: outboxIds ?? [],
-    liveIds: liveIds ?? [],
+    outboxIds: listed(outboxIds).map(BigInt),
+    liveIds: () => listed(liveIds).map(BigInt),
   };
+}
+
+function listed(list: string | null): readonly string[] {
+  return list === null ? [] : list.split(',');
 }
 
 function recordColumns(rows: BatchRows): unknown[] {

@@ -212,11 +212,12 @@ function recordText(parts: RecordParts): string {
     `lived as (${LIVED})`,
     ...(companion ? [companion.cte(firstOfCompanion)] : []),
   ];
+  // Lists as text: cut up at their commas they cost a fraction of what arrays do.
   return `
     with ${ctes.join(', ')}
-    select array_agg(id) as "paymentIds", array_agg(n) as numbers,
-      (select array_agg(id order by id) from outboxed) as "outboxIds",
-      (select array_agg(id order by id) from lived) as "liveIds",
+    select string_agg(id, ',') as "paymentIds", string_agg(n::text, ',') as numbers,
+      (select string_agg(id::text, ',' order by id) from outboxed) as "outboxIds",
+      (select string_agg(id::text, ',' order by id) from lived) as "liveIds",
       (select json_object_agg(id, state) from paid) as "orderStates"
     from stored`;
 }

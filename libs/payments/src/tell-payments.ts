@@ -44,44 +44,36 @@ export async function tellingOf(
   return { payments, payloads, outbox, along };
 }
 
-/** What was told, with the numbers that the payments were given. */
-export interface Told {
-  readonly events: readonly Succeeded[];
-  /** To be handed over after the commit. */
-  readonly stored: readonly StoredEvent[];
-}
-
-/** The events as they were written. */
-export function toldOf({ payments, outbox }: Telling, rows: RecordedRows): Told {
-  const events = new Map(
-    payments.map((payment) => [
-      payment.id,
-      succeeded(payment, rows.numbers.get(payment.id)!, false),
-    ]),
-  );
-  const stored = outbox.map(({ subscriber, paymentId }, index): StoredEvent => ({
-    id: rows.outboxIds[index]!,
+/** What goes by the outbox, to be handed over after the commit. */
+export function storedEvents(
+  { payments, outbox }: Telling,
+  { numbers, outboxIds }: RecordedRows,
+): readonly StoredEvent[] {
+  if (outbox.length === 0) return [];
+  const paymentsById = new Map(payments.map((payment) => [payment.id, payment]));
+  return outbox.map(({ subscriber, paymentId }, index) => ({
+    id: outboxIds[index]!,
     subscriber,
     event: EVENT,
     payload: null,
-    decoded: events.get(paymentId)!,
+    decoded: succeeded(paymentsById.get(paymentId)!, numbers.get(paymentId)!, false),
   }));
-  return { events: [...events.values()], stored };
 }
 
-/** What live pages are shown of such events. */
-export function liveEvents(
-  events: readonly Succeeded[],
-  { liveIds }: RecordedRows,
-): readonly LiveEvent[] {
-  return events.map(({ payload }, index) => ({
-    id: liveIds[index]!,
-    type: EVENT,
-    at: payload.recordedAt,
-    merchantId: payload.merchantId,
-    storeId: payload.storeId,
-    data: encodeEvent(EVENT, payload),
-  }));
+/** What live pages are shown of the payments. */
+export function liveEvents({ payments }: Telling, rows: RecordedRows): readonly LiveEvent[] {
+  const liveIds = rows.liveIds();
+  return payments.map((payment, index) => {
+    const { payload } = succeeded(payment, rows.numbers.get(payment.id)!, false);
+    return {
+      id: liveIds[index]!,
+      type: EVENT,
+      at: payload.recordedAt,
+      merchantId: payload.merchantId,
+      storeId: payload.storeId,
+      data: encodeEvent(EVENT, payload),
+    };
+  });
 }
 
 /** The event of a recorded payment. `quiet`: recorded, but nobody is to hear it now. */

@@ -43,6 +43,6 @@ export interface Accompaniment {
   readonly takes: readonly boolean[];
   /** The values of its parameters. */
   readonly values: readonly unknown[];
-  /** To be called after the commit, with all the events as they were written. */
-  committed(events: readonly AnyEvent[]): void;
+  /** To be called after the commit, with the running numbers by the ids of their subjects. */
+  committed(numbers: ReadonlyMap<string, number>): void;
 }
