@@ -50,7 +50,7 @@ export async function writePlans(
 export async function writeKnown(
   run: Run,
   { plans, proof }: KnownPlans,
-  joining: Joining,
+  joining: Joining | undefined,
 ): Promise<Written | null> {
   const { batch, telling } = await aboutToWrite(plans, joining);
   const rows = await proveAndRecord(run, batch, { proof, along: telling.along });
