@@ -102,7 +102,7 @@ describe('a companion of payments', () => {
     const one = processWith({});
     expect(await record(one.recorder, 'C1', 'C2', 'C3')).toEqual(Array(3).fill('recorded'));
     expect(await noted()).toEqual([1, 2, 3]);
-    expect(one.committed.toSorted()).toEqual([1, 2, 3]);
+    expect(one.committed.toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
     await one.outbox.stop();
     expect(one.delivered).toEqual([]);
   });
