@@ -1,10 +1,12 @@
+import { MERCHANTS_ENTITIES } from '#libs/merchants';
 import { Database, everyMerchant, LiveHub, Outbox } from '#libs/persistence';
 import type { Companion } from '#libs/persistence';
-import { fixedClock } from '#libs/testing';
+import { createTestDatabase, fixedClock } from '#libs/testing';
+import type { TestDatabase } from '#libs/testing';
 import type { IncomingPayment } from '../src/incoming.js';
 import { silentObserver } from '../src/notification-observer.js';
 import { Recorder } from '../src/recorder.js';
-import { PAID_AT, payment } from './shop.fixture.js';
+import { openShop, PAID_AT, payment } from './shop.fixture.js';
 import type { Shop } from './shop.fixture.js';
 
 /** The statements of a batch that is asked for. */
@@ -23,7 +25,7 @@ export interface RecordingProcess {
 }
 
 /** A process whose companion is told the devices of stores and notes each running number. */
-export function recordingProcess(database: Database): RecordingProcess {
+function recordingProcess(database: Database): RecordingProcess {
   const clock = fixedClock(PAID_AT);
   const statements: string[] = [];
   const devices: unknown[] = [];
@@ -58,21 +60,50 @@ function companionOf(devices: unknown[]): Companion {
   };
 }
 
-let count = 0;
+/** A test database and a shop on it whose payments one process records. */
+export class RecordingSite {
+  shop!: Shop;
+  process!: RecordingProcess;
+  private count = 0;
 
-/** A payment with the shop's plate; a number of its own. */
-export function paidAt(shop: Shop, fields: Record<string, string> = {}): IncomingPayment {
-  count += 1;
-  return { ...payment(shop, `K${count}`, fields), plateCode: shop.plateCode };
-}
+  private constructor(readonly test: TestDatabase) {}
 
-/** Where a payment is, what it cost, its number and its order. */
-export async function recordedAs(database: Database, { message }: IncomingPayment) {
-  const rows = await database.asApp(everyMerchant, (tx) =>
-    tx.query<{ terminal_id: string; fee: bigint; n: number; order_id: string | null }>(
-      `select terminal_id, fee, n, order_id from payments where channel_payment_id = $1`,
-      [message.channelPaymentId],
-    ),
-  );
-  return rows.map((row) => [row.terminal_id, Number(row.fee), row.n, row.order_id]);
+  static async open(): Promise<RecordingSite> {
+    return new RecordingSite(await createTestDatabase({ entities: MERCHANTS_ENTITIES }));
+  }
+
+  /** Another shop, with a process that knows nothing yet. */
+  async begin(): Promise<void> {
+    this.shop = await openShop(this.test.database, { rate: '0.01' });
+    this.process = this.anotherProcess();
+  }
+
+  anotherProcess(): RecordingProcess {
+    return recordingProcess(this.test.database);
+  }
+
+  /** A payment with the shop's plate; a number of its own. */
+  paid(fields: Record<string, string> = {}): IncomingPayment {
+    this.count += 1;
+    return { ...payment(this.shop, `K${this.count}`, fields), plateCode: this.shop.plateCode };
+  }
+
+  async record(incoming: IncomingPayment, by = this.process): Promise<string> {
+    return (await by.recorder.payment(incoming)).outcome;
+  }
+
+  change(text: string, values: readonly unknown[]): Promise<Record<string, unknown>[]> {
+    return this.test.database.asApp(everyMerchant, (tx) => tx.query(text, values));
+  }
+
+  /** Where a payment is, what it cost, its number and its order. */
+  async found({ message }: IncomingPayment) {
+    const rows = await this.test.database.asApp(everyMerchant, (tx) =>
+      tx.query<{ terminal_id: string; fee: bigint; n: number; order_id: string | null }>(
+        `select terminal_id, fee, n, order_id from payments where channel_payment_id = $1`,
+        [message.channelPaymentId],
+      ),
+    );
+    return rows.map((row) => [row.terminal_id, Number(row.fee), row.n, row.order_id]);
+  }
 }
