@@ -216,7 +216,7 @@ interface AccountFacts {
   readonly currency: string;
 }
 
-/** By merchant: to put four facts together to one key costs more than to compare three. */
+/** By merchant, so that no key has to be put together for each line. */
 const knownAccounts = new Map<string, (AccountFacts & { readonly id: string })[]>();
 const KNOWN_MERCHANTS_MAX = 20_000;
 

@@ -64,6 +64,14 @@ describe('a payment of a known place', () => {
     expect(site.process.statements.at(-1)).toBe(PROVEN);
   });
 
+  it('goes by the outbox where the companion leaves it', async () => {
+    const leaving = site.anotherProcess(false);
+    for (let times = 0; times < 3; times += 1) await site.record(site.paid(), leaving);
+    await leaving.outbox.stop();
+    expect(leaving.statements.at(-1)).toBe(PROVEN.replace('told', 'outbox'));
+    expect(leaving.delivered).toEqual([1, 2, 3]);
+  });
+
   it('and told to two processes at once is recorded once', async () => {
     const other = site.anotherProcess();
     await site.record(site.paid());

@@ -154,6 +154,13 @@ describe('the stamp of places', () => {
   });
 
   it('is not raised by what decides nothing', async () => {
+    await change(
+      ofShop(`
+        insert into devices (sn, model, created_at, merchant_id, store_id)
+          values ('STANDS-1', 'generic-speaker', now(), '$MERCHANT', '$STORE');
+        insert into channel_mappings (channel_account_id, sub_merchant_id, merchant_id, created_at)
+          values ('$ACCOUNT', '$TERMINAL', '$MERCHANT', now())`),
+    );
     const before = await stamp();
     await change(ofShop(`update merchants set name = '李记' where id = '$MERCHANT'`));
     await change(`update devices set last_seen_at = now(), online = not online`);

@@ -212,7 +212,7 @@ function recordText(parts: RecordParts): string {
     `lived as (${LIVED})`,
     ...(companion ? [companion.cte(firstOfCompanion)] : []),
   ];
-  // Lists as text: cut up at their commas they cost a fraction of what arrays do.
+  // Lists as text, to be cut up at their commas: an array would be read character by character.
   return `
     with ${ctes.join(', ')}
     select string_agg(id, ',') as "paymentIds", string_agg(n::text, ',') as numbers,

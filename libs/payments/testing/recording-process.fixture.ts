@@ -22,10 +22,13 @@ export interface RecordingProcess {
   readonly recorder: Recorder;
   readonly statements: string[];
   readonly devices: unknown[];
+  readonly outbox: Outbox;
+  /** Running numbers of what came by the outbox. */
+  readonly delivered: unknown[];
 }
 
 /** A process whose companion is told the devices of stores and notes each running number. */
-function recordingProcess(database: Database): RecordingProcess {
+function recordingProcess(database: Database, takes: boolean): RecordingProcess {
   const clock = fixedClock(PAID_AT);
   const statements: string[] = [];
   const devices: unknown[] = [];
@@ -37,14 +40,22 @@ function recordingProcess(database: Database): RecordingProcess {
     },
   });
   const outbox = new Outbox(database, clock);
-  const companion = companionOf(devices);
-  outbox.register({ name: companion.name, companion, deliver: async () => () => undefined });
+  const companion = companionOf(devices, takes);
+  const delivered: unknown[] = [];
+  outbox.register({
+    name: companion.name,
+    companion,
+    deliver: async (entries) => {
+      delivered.push(...entries.map(({ event }) => 'n' in event.payload && event.payload.n));
+      return () => undefined;
+    },
+  });
   const live = new LiveHub(database, clock);
   const recorder = new Recorder(counted, outbox, live, silentObserver);
-  return { recorder, statements, devices };
+  return { recorder, statements, devices, outbox, delivered };
 }
 
-function companionOf(devices: unknown[]): Companion {
+function companionOf(devices: unknown[], takes: boolean): Companion {
   return {
     event: 'payment.succeeded',
     name: 'announcements',
@@ -55,7 +66,7 @@ function companionOf(devices: unknown[]): Companion {
     storeSql: (storeId) => `(select array_agg(sn) from devices where store_id = ${storeId})`,
     begin: () => async (events, stores) => {
       devices.push(...stores);
-      return { takes: events.map(() => true), values: [0], committed: () => undefined };
+      return { takes: events.map(() => takes), values: [0], committed: () => undefined };
     },
   };
 }
@@ -78,8 +89,9 @@ export class RecordingSite {
     this.process = this.anotherProcess();
   }
 
-  anotherProcess(): RecordingProcess {
-    return recordingProcess(this.test.database);
+  /** @param takes whether its companion takes payments, or leaves them to the outbox */
+  anotherProcess(takes = true): RecordingProcess {
+    return recordingProcess(this.test.database, takes);
   }
 
   /** A payment with the shop's plate; a number of its own. */

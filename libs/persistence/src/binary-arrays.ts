@@ -78,7 +78,7 @@ export function withBinaryArrays(statement: NamedStatement, values: readonly unk
   });
 }
 
-// One piece of memory for all of them: one each was a third of what the encoding took.
+// One piece of memory for all of them, instead of one for each column.
 function slabFor(values: readonly unknown[], types: ReadonlyMap<number, ElementType>): Slab {
   let bytes = 0;
   for (const [index, type] of types) {
